@@ -1,0 +1,3 @@
+@main enum GatewayProgram {
+    static func main() {}
+}

@@ -1,0 +1,3 @@
+@main enum ParleyProgram {
+    static func main() {}
+}

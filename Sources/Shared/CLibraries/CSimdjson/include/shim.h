@@ -1,0 +1,2 @@
+#pragma once
+int parley_simdjson_placeholder(void);

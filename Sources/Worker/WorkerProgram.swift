@@ -1,0 +1,3 @@
+@main enum WorkerProgram {
+    static func main() {}
+}

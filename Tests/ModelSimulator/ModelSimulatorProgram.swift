@@ -1,0 +1,3 @@
+@main enum ModelSimulatorProgram {
+    static func main() {}
+}

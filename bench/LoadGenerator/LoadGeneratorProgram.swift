@@ -1,0 +1,3 @@
+@main enum LoadGeneratorProgram {
+    static func main() {}
+}
