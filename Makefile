@@ -1,0 +1,40 @@
+# Each target is a script in scripts/, which says in its first lines what it does.
+# `setpriv` ends a script in an orderly way when make itself is killed.
+
+.DEFAULT_GOAL := help
+tied := @setpriv --pdeathsig TERM --
+
+.PHONY: help run test check bench build release format clean sanitize-address sanitize-thread
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
+
+run: ## Run Parley whole on this machine: PORT=8080 WORKERS=2 make run
+	$(tied) scripts/run
+
+test: ## Run all tests, or some: make test FILTER=QueueTests
+	$(tied) scripts/test $(if $(FILTER),--filter $(FILTER))
+
+check: ## Check formatting and the rules of the house
+	$(tied) scripts/check
+
+bench: ## Measure requests per second, latency, CPU time and memory, and print the table
+	$(tied) scripts/bench
+
+build: ## Build the three programs into .build/release
+	$(tied) scripts/build
+
+release: ## Pack the programs for another machine
+	$(tied) scripts/release
+
+format: ## Format the Swift sources
+	$(tied) scripts/format
+
+clean: ## Remove what was built (scripts/clean --data also removes the demo's data)
+	$(tied) scripts/clean
+
+sanitize-address: ## Run the tests under the address sanitizer
+	$(tied) scripts/sanitize address
+
+sanitize-thread: ## Run the tests under the thread sanitizer
+	$(tied) scripts/sanitize thread
