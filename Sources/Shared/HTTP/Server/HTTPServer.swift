@@ -1,0 +1,150 @@
+package import Events
+
+/// An HTTP/1.1 server on the loop. Each request that passes its checks is handled in a task of its own; whatever does
+/// not pass is answered with what `refusal` makes of it.
+@Reactor package final class HTTPServer {
+    package typealias Handler = @Sendable @Reactor (HTTPRequest) async -> HTTPResponse
+
+    /// More connections than the maximum wait for their 503 at most this many at a time; others are closed unanswered.
+    private static let overflow = 256
+
+    let settings: HTTPServerSettings
+    let handler: Handler
+    /// Gives a body of bytes; a stream is not written.
+    let refusal: @Sendable @Reactor (HTTPRefusal) -> HTTPResponse
+    private let deadlines: HTTPDeadlines
+    private var listeners: [Listener] = []
+    private var connections: [HTTPServerConnection] = []
+    private var sweepTimer: LoopTimer?
+    private var emptied: Latch?
+    private(set) var isDraining = false
+    /// Milliseconds for which the server has been attentive, as of the last sweep: when the loop or the whole process
+    /// stood still, the clients do not pay for it with their deadlines.
+    private(set) var now: Int64 = 0
+    private var lastSweep: Int64
+    /// The `Date` header's value as of the last sweep.
+    private(set) var date: [UInt8]
+    private var counts = HTTPServerStatistics()
+
+    package init(
+        settings: HTTPServerSettings = HTTPServerSettings(),
+        refusal: @escaping @Sendable @Reactor (HTTPRefusal) -> HTTPResponse,
+        handler: @escaping Handler
+    ) {
+        self.settings = settings
+        self.refusal = refusal
+        self.handler = handler
+        deadlines = HTTPDeadlines(settings)
+        lastSweep = MonotonicTime.milliseconds()
+        date = Self.currentDate()
+    }
+
+    package var statistics: HTTPServerStatistics {
+        var counts = counts
+        counts.openConnections = connections.count
+        return counts
+    }
+
+    /// The TCP port listened on: tells what port 0 became. 0 before `start` and on a Unix socket alone.
+    package var port: UInt16 { listeners.first { $0.port != 0 }?.port ?? 0 }
+
+    /// Accepts connections from now on. May be called for several endpoints.
+    package func start(on endpoint: Endpoint) throws(Listener.Failure) {
+        let listener = try Listener(endpoint) { [weak self] stream in
+            if let self { self.accept(stream) } else { stream.close() }
+        }
+        listeners.append(listener)
+        guard sweepTimer == nil else { return }
+        sweep()
+        let timer = LoopTimer { [weak self] in self?.sweep() }
+        timer.start(every: settings.sweepInterval)
+        sweepTimer = timer
+    }
+
+    /// Accepts nobody any more, closes what is idle, lets running requests finish (their answers say
+    /// `Connection: close`), tells the writers of streams. Returns when no connection is left: bounded by the handlers
+    /// and by the writers; `close` cuts it short.
+    package func drain() async {
+        isDraining = true
+        stopListening()
+        forEachConnection { $0.drain() }
+        if !connections.isEmpty {
+            let latch = emptied ?? Latch()
+            emptied = latch
+            await latch.wait()
+        }
+        stopSweeping()
+    }
+
+    /// Ends everything at once; handlers are cancelled.
+    package func close() {
+        isDraining = true
+        stopListening()
+        forEachConnection { $0.close(.serverClosed) }
+        stopSweeping()
+    }
+
+    // MARK: Connections
+
+    private func accept(_ stream: ByteStream) {
+        counts.acceptedConnections += 1
+        guard connections.count < settings.maximumConnections + Self.overflow else { return stream.close() }
+        let isOverflow = connections.count >= settings.maximumConnections
+        let connection = HTTPServerConnection(server: self, stream: stream)
+        connection.index = connections.count
+        connections.append(connection)
+        if isOverflow { connection.refuse(.tooManyConnections) }
+    }
+
+    func removed(_ connection: HTTPServerConnection) {
+        let last = connections.removeLast()
+        if last !== connection {
+            connections[connection.index] = last
+            last.index = connection.index
+        }
+        if connections.isEmpty { emptied?.open() }
+    }
+
+    /// From the last to the first, because a connection that ends gives its place to the last.
+    private func forEachConnection(_ body: (HTTPServerConnection) -> Void) {
+        var index = connections.count
+        while index > 0 {
+            index -= 1
+            if index < connections.count { body(connections[index]) }
+        }
+    }
+
+    private func sweep() {
+        let time = MonotonicTime.milliseconds()
+        now += min(time - lastSweep, 2 * settings.sweepInterval.milliseconds)
+        lastSweep = time
+        date = Self.currentDate()
+        forEachConnection { $0.checkDeadlines(deadlines, now: now) }
+    }
+
+    private func stopListening() {
+        for listener in listeners { listener.close() }
+    }
+
+    private func stopSweeping() {
+        sweepTimer?.cancel()
+        sweepTimer = nil
+    }
+
+    private static func currentDate() -> [UInt8] { Array(HTTPDate.text(WallTime.milliseconds() / 1000).utf8) }
+
+    // MARK: Counting
+
+    func requestStarted() {
+        counts.requests += 1
+        counts.runningRequests += 1
+    }
+
+    func requestEnded() { counts.runningRequests -= 1 }
+
+    func requestAbandoned() { counts.abandonedRequests += 1 }
+
+    func readerWasSlow() { counts.slowReaders += 1 }
+
+    func refused(_ refusal: HTTPRefusal) { counts.refused[refusal, default: 0] += 1 }
+}
