@@ -1,6 +1,6 @@
 import Redis
 
-/// What a test looks at in an error; nil when it is another kind.
+// What a test looks at in an error; nil when it is another kind.
 
 func code(_ error: RedisError) -> String? {
     guard case .rejected(let code, _) = error else { return nil }
