@@ -1,0 +1,19 @@
+/// One run that a connection has been asked for; its continuation is resumed exactly once, by the connection.
+struct ConnectionWork {
+    enum Kind {
+        case queries([PostgresQuery])
+        case script(String)
+    }
+
+    let kind: Kind
+    let continuation: CheckedContinuation<Result<[PostgresRows], PostgresError>, Never>
+
+    /// For errors: which statements.
+    var name: String {
+        switch kind {
+        case .script: "a script"
+        case .queries(let queries):
+            (queries.first?.statement.name ?? "nothing") + (queries.count > 1 ? " and \(queries.count - 1) more" : "")
+        }
+    }
+}
