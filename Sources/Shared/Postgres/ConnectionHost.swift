@@ -10,3 +10,10 @@ struct ConnectionHost: Sendable, Equatable {
     /// The name must become an address before libpq sees it: it would block the loop.
     var needsResolving: Bool { address.isEmpty && !name.isEmpty && !isFolder }
 }
+
+extension ConnectionHost: CustomStringConvertible {
+    var description: String {
+        if name.isEmpty { return "the local socket" }
+        return isFolder ? name : "\(name):\(port)"
+    }
+}

@@ -23,10 +23,7 @@ struct ConnectionTarget: Sendable, CustomStringConvertible {
     /// `host:port/database`, without user and password.
     var description: String {
         let database = values["dbname"] ?? values["user"] ?? ""
-        let places = hosts.map { host in
-            host.name.isEmpty || host.isFolder
-                ? (host.name.isEmpty ? "the local socket" : host.name) : "\(host.name):\(host.port)"
-        }
+        let places = hosts.map(\.description)
         return places.joined(separator: ",") + "/" + database
     }
 

@@ -4,7 +4,7 @@ package import Events
 ///
 /// Callers wait in the order in which they came. While the server is down, callers fail at once with `.unreachable`;
 /// the pool goes on trying, with growing pauses and jitter, and says through `onChange` when the server is back.
-/// `PoolState` decides; this class does.
+/// `PoolState` decides; this class does. Whoever started a pool closes it: open connections are kept by the loop.
 @Reactor package final class PostgresPool {
     /// Called once when the server becomes reachable (`true`) and once when it no longer is, with the reason.
     package var onChange: (@Reactor (Bool, String) -> Void)?
@@ -75,6 +75,7 @@ package import Events
         let lease = try await acquire()
         do {
             let value = try await body(lease.connection)
+            lease.connection.answerTimeout = settings.answerTimeout
             let isClean = await lease.connection.reset()
             release(lease, isReusable: isClean)
             return value
