@@ -1,4 +1,4 @@
-package import Events
+internal import Events
 package import Redis
 
 /// For whoever holds lanes, and for whoever looks after lanes that nobody holds any more.

@@ -1,4 +1,4 @@
-package import Events
+internal import Events
 package import Redis
 
 /// For operators, and for what is looked up or erased.

@@ -86,7 +86,7 @@ package import Redis
     package func waitForWork(timeout: Duration) async throws(RedisError) -> Bool {
         guard let waiting else { preconditionFailure("this queue was made without a connection to wait on") }
         let keys = (0..<shards.count).map { Shards.prefix($0) + ":wake" }
-        let seconds = Double(timeout.wholeMilliseconds) / 1000
+        let seconds = Double(timeout.milliseconds) / 1000
         let reply = try await waiting.send(["BLPOP"] + keys + ["\(seconds)"], deadline: timeout + .seconds(2))
         return reply != .null
     }

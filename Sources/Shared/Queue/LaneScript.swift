@@ -14,7 +14,7 @@ package protocol LaneScript: Sendable {
 
 extension LaneScript {
     /// Runs on the shard that has the lanes of this call.
-    @Reactor package func run(on redis: RedisConnection, shard: Int) async throws(RedisError) -> Reply {
+    package func run(on redis: RedisConnection, shard: Int) async throws(RedisError) -> Reply {
         try decode(await redis.run(Self.script, keys: [Shards.prefix(shard)], arguments: arguments))
     }
 }

@@ -1,4 +1,4 @@
-package import Events
+internal import Events
 package import Redis
 
 /// How many shards the lanes are spread over. Fixed when a Redis is first used: another number would look for lanes

@@ -1,4 +1,5 @@
-package import Redis
+internal import Events
+internal import Redis
 
 /// A lane that this worker now has.
 package struct ClaimedLane: Sendable, Equatable {
@@ -31,7 +32,7 @@ struct LaneClaim: LaneScript {
     let lease: Duration
     let heads: Int
 
-    var arguments: [String] { [worker, "\(most)", "\(lease.wholeMilliseconds)", "\(heads)"] }
+    var arguments: [String] { [worker, "\(most)", "\(lease.milliseconds)", "\(heads)"] }
 
     func decode(_ reply: RedisReply) throws(RedisError) -> Claim {
         let items = try reply.array()

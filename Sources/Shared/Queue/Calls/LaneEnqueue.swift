@@ -1,4 +1,4 @@
-package import Redis
+internal import Redis
 
 /// A message to accept.
 package struct Enqueue: Sendable {

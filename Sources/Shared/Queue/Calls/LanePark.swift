@@ -1,3 +1,4 @@
+internal import Events
 internal import Redis
 
 /// lane_park: give the lane back until `delay` has passed.
@@ -10,7 +11,7 @@ struct LanePark: LaneScript {
     let isFailure: Bool
 
     var arguments: [String] {
-        [lease.lane.name, "\(lease.token)", "\(delay.wholeMilliseconds)", reason, isFailure ? "1" : "0"]
+        [lease.lane.name, "\(lease.token)", "\(delay.milliseconds)", reason, isFailure ? "1" : "0"]
     }
 
     func decode(_ reply: RedisReply) throws(RedisError) -> LeaseOutcome { try LeaseOutcome(word: reply.string()) }

@@ -1,3 +1,4 @@
+internal import Events
 internal import Redis
 
 /// lane_renew: all of a worker's leases in one call; answers those that are lost.
@@ -7,7 +8,7 @@ struct LaneRenew: LaneScript {
     let leases: [Lease]
     let lease: Duration
 
-    var arguments: [String] { ["\(lease.wholeMilliseconds)"] + leases.laneArguments }
+    var arguments: [String] { ["\(lease.milliseconds)"] + leases.laneArguments }
 
     func decode(_ reply: RedisReply) throws(RedisError) -> [Lane] { try reply.lanes() }
 }

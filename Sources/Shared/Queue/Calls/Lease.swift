@@ -29,10 +29,3 @@ extension [Lease] {
         flatMap { [$0.lane.name, "\($0.token)"] }
     }
 }
-
-extension Duration {
-    var wholeMilliseconds: Int64 {
-        let (seconds, attoseconds) = components
-        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
-    }
-}
