@@ -1,0 +1,53 @@
+internal import Events
+internal import Redis
+
+/// A lane that this worker now has.
+package struct ClaimedLane: Sendable, Equatable {
+    package let lane: Lane
+    /// Goes with every later call for this lane, and into PostgreSQL.
+    package let token: Int64
+    /// Failed tries before this one.
+    package let attempts: Int
+    /// Leases that ran out before this one.
+    package let crashes: Int
+    /// The first envelopes of the mailbox, as JSON; they stay there until the turn is finished.
+    package let envelopes: [String]
+
+    package var lease: Lease { Lease(lane: lane, token: token) }
+}
+
+/// What a claim brought.
+package struct Claim: Sendable, Equatable {
+    package var lanes: [ClaimedLane] = []
+    /// Lanes that were ready without an envelope. Never, unless someone wrote into Redis by hand.
+    package var dropped = 0
+}
+
+/// lane_claim.
+struct LaneClaim: LaneScript {
+    static let script = RedisScript(lane: "lane_claim", PackageResources.lane_claim_lua)
+
+    let worker: String
+    let most: Int
+    let lease: Duration
+    let heads: Int
+
+    var arguments: [String] { [worker, "\(most)", "\(lease.milliseconds)", "\(heads)"] }
+
+    func decode(_ reply: RedisReply) throws(RedisError) -> Claim {
+        let items = try reply.array()
+        guard let dropped = items.first else { throw .unexpected(reply: "nothing") }
+        var claim = Claim(dropped: Int(try dropped.integer()))
+        for item in items.dropFirst() { claim.lanes.append(try Self.lane(item)) }
+        return claim
+    }
+
+    private static func lane(_ reply: RedisReply) throws(RedisError) -> ClaimedLane {
+        let fields = try reply.array()
+        guard fields.count == 5 else { throw .unexpected(reply: "a lane of \(fields.count) fields") }
+        return ClaimedLane(
+            lane: Lane(trusted: try fields[0].string()), token: try fields[1].integer(),
+            attempts: Int(try fields[2].integer()), crashes: Int(try fields[3].integer()),
+            envelopes: try fields[4].strings())
+    }
+}

@@ -1,0 +1,77 @@
+internal import Events
+package import Redis
+
+/// For operators, and for what is looked up or erased.
+extension LaneQueue {
+    package func revive(
+        lane: Lane, tenant: Int64, message: String, envelope: String
+    ) async throws(RedisError) -> ReviveOutcome {
+        try await LaneRevive(lane: lane, tenant: tenant, message: message, envelope: envelope)
+            .run(on: redis, shard: shards.shard(of: lane))
+    }
+
+    package func pause(_ lane: Lane) async throws(RedisError) -> PauseOutcome {
+        try await LanePause(lane: lane).run(on: redis, shard: shards.shard(of: lane))
+    }
+
+    /// Also lets a halted lane go on, without its dead message. Returns what the lane is now.
+    package func resume(_ lane: Lane) async throws(RedisError) -> LaneState {
+        try await LaneResume(lane: lane).run(on: redis, shard: shards.shard(of: lane))
+    }
+
+    /// Holds lanes of one shard's slice against the invariant. Returns a fault or nil for each, in order.
+    package func audit(_ lanes: [Lane], repairs: Bool) async throws(RedisError) -> [LaneFault?] {
+        let redis = redis
+        let results = await spread.perform(lanes, lane: { $0 }) { shard, lanes in
+            do throws(RedisError) {
+                return .success(try await LaneAudit(lanes: lanes, repairs: repairs).run(on: redis, shard: shard))
+            } catch {
+                return .failure(error)
+            }
+        }
+        var faults: [LaneFault?] = []
+        for result in results { faults.append(try result.get()) }
+        return faults
+    }
+
+    /// Lanes with keys, a slice at a time, for `audit`: begin with cursor `0`, go on with the one returned, until it is
+    /// `0` again. A lane may come twice; one that appears meanwhile may be missing.
+    package func lanes(shard: Int, cursor: String) async throws(RedisError) -> (lanes: [Lane], cursor: String) {
+        let prefix = Shards.prefix(shard)
+        // A lane has a hash, or has lost it: then its mailbox shows it. `[lm]` takes both in one walk.
+        let reply = try await redis.send(["SCAN", cursor, "MATCH", prefix + ":[lm]a*:*", "COUNT", "500"]).array()
+        guard reply.count == 2 else { throw .unexpected(reply: "a slice of \(reply.count) fields") }
+        var names: Set<String> = []
+        for key in try reply[1].strings() {
+            for kind in [":lane:", ":mail:"] where key.hasPrefix(prefix + kind) {
+                names.insert(String(key.dropFirst(prefix.count + kind.count)))
+            }
+        }
+        return (names.map { Lane(trusted: $0) }, try reply[0].string())
+    }
+
+    /// Where a message is; nil when its id is not known, as of one that was answered long ago.
+    package func locate(message: String) async throws(RedisError) -> MessagePlace? {
+        guard let shard = shards.shard(ofMessage: message) else { return nil }
+        return try await LaneLocate(message: message, reach: 1000).run(on: redis, shard: shard)
+    }
+
+    /// Forgets a conversation: all of its keys, and its dead messages. Returns how many waiting ones it erased.
+    package func erase(_ lane: Lane, dead: [String]) async throws(RedisError) -> Int {
+        try await LaneErase(lane: lane, dead: dead).run(on: redis, shard: shards.shard(of: lane))
+    }
+
+    /// Makes sure that all tokens from now on are above `minimum`.
+    package func raiseTokens(above minimum: Int64) async throws(RedisError) {
+        for shard in 0..<shards.count { _ = try await TokenRaise(minimum: minimum).run(on: redis, shard: shard) }
+    }
+
+    /// How much waits where, over all shards; ready lanes of up to `mostTenants` of each shard.
+    package func depth(mostTenants: Int = 100) async throws(RedisError) -> QueueDepth {
+        var depth = QueueDepth()
+        for shard in 0..<shards.count {
+            depth.add(try await DepthOfQueue(mostTenants: mostTenants).run(on: redis, shard: shard))
+        }
+        return depth
+    }
+}

@@ -1,0 +1,93 @@
+package import Events
+package import Redis
+
+/// The queue of lanes in Redis: what a gateway, a worker and the command line do with it.
+///
+/// Each call is one script on one shard, or one on each shard it concerns, all in one write. After `RedisError.lost` a
+/// call may have happened; each says what a second one does.
+@Reactor package final class LaneQueue {
+    package let shards: Shards
+    let redis: RedisConnection
+    let spread: ShardSpread
+    private let limits: QueueLimits
+    private let waiting: RedisConnection?
+    private var nextShard = 0
+    private lazy var arrivals = Batcher<Enqueue, EnqueueOutcome, RedisError>(maximumBatch: 256) { [self] messages in
+        await enqueueEach(messages)
+    }
+
+    /// - Parameters:
+    ///   - redis: the connection for commands; may serve others too.
+    ///   - waiting: a connection of its own for `waitForWork`, which blocks it. Only a worker has one.
+    package init(
+        redis: RedisConnection, waiting: RedisConnection? = nil, shards: Shards, limits: QueueLimits = QueueLimits()
+    ) {
+        self.redis = redis
+        self.waiting = waiting
+        self.shards = shards
+        self.limits = limits
+        spread = ShardSpread(shards)
+    }
+
+    /// Accepts one message, together with all others of this turn of the loop. Once more after an error: with a
+    /// fingerprint, `duplicate`.
+    package func enqueue(_ message: Enqueue) async throws(RedisError) -> EnqueueOutcome {
+        try await arrivals.submit(message)
+    }
+
+    /// Accepts messages in one call for each shard, in order within a lane. Throws the first error of a shard;
+    /// messages to other shards are then accepted all the same.
+    package func enqueue(_ messages: [Enqueue]) async throws(RedisError) -> [EnqueueOutcome] {
+        var outcomes: [EnqueueOutcome] = []
+        for result in await enqueueEach(messages) { outcomes.append(try result.get()) }
+        return outcomes
+    }
+
+    private func enqueueEach(_ messages: [Enqueue]) async -> [Result<EnqueueOutcome, RedisError>] {
+        let (redis, limits) = (redis, limits)
+        return await spread.perform(messages, lane: { $0.lane }) { shard, messages in
+            do throws(RedisError) {
+                return .success(try await LaneEnqueue(limits: limits, messages: messages).run(on: redis, shard: shard))
+            } catch {
+                // Memory is at its limit: refused before the first write, as any other full queue.
+                if case .rejected("OOM", _) = error { return .success(messages.map { _ in .full }) }
+                return .failure(error)
+            }
+        }
+    }
+
+    /// Takes up to `most` ready lanes, one of each tenant in turn, for as long as `lease`. Begins at another shard each
+    /// time. A lost reply leaves leases that run out.
+    ///
+    /// - Parameter heads: the most envelopes of each lane to read.
+    package func claim(
+        worker: String, most: Int, lease: Duration, heads: Int
+    ) async throws(RedisError) -> Claim {
+        var claim = Claim()
+        let first = nextShard
+        nextShard = (nextShard + 1) % shards.count
+        for offset in 0..<shards.count where claim.lanes.count < most {
+            let call = LaneClaim(worker: worker, most: most - claim.lanes.count, lease: lease, heads: heads)
+            do throws(RedisError) {
+                let part = try await call.run(on: redis, shard: (first + offset) % shards.count)
+                claim.lanes += part.lanes
+                claim.dropped += part.dropped
+            } catch {
+                // What other shards gave is leased to us: better worked on than left to run out.
+                if claim.lanes.isEmpty { throw error }
+                return claim
+            }
+        }
+        return claim
+    }
+
+    /// Waits until lanes may be ready, at most `timeout`. True: claim now. False: nothing came; claim now and then all
+    /// the same. Needs the waiting connection; one call at a time.
+    package func waitForWork(timeout: Duration) async throws(RedisError) -> Bool {
+        guard let waiting else { preconditionFailure("this queue was made without a connection to wait on") }
+        let keys = (0..<shards.count).map { Shards.prefix($0) + ":wake" }
+        let seconds = Double(timeout.milliseconds) / 1000
+        let reply = try await waiting.send(["BLPOP"] + keys + ["\(seconds)"], deadline: timeout + .seconds(2))
+        return reply != .null
+    }
+}

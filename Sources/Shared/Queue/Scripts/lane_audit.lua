@@ -1,0 +1,92 @@
+#!lua flags=allow-oom
+-- lane_audit: hold lanes against the invariant, and repair them if told to.
+--
+-- ARGV[1]  1 = repair, 0 = report only
+-- ARGV[2]  how far to look for a lane in its tenant's ready list
+-- then lanes
+--
+-- Returns for each lane '' or what is wrong: ghost (in a state without an envelope), lost (envelopes in no state),
+-- double (in two states, or twice in its ready list), state (the hash says another state), ring (its tenant is
+-- missing from the ring, or there without a ready lane). Repair frees ghosts, makes lost lanes ready, and of two
+-- states keeps the one that lets least happen. Run twice, the second finds nothing wrong.
+
+local repair, reach = ARGV[1] == "1", tonumber(ARGV[2])
+local names = {leased = "leases", halted = "halted", paused = "paused", parked = "later"}
+
+-- All states a lane is in, the one to keep first.
+local function places(lane, tenant)
+  local found = {}
+  if call("ZSCORE", P .. ":leases", lane) then found[#found + 1] = "leased" end
+  if call("SISMEMBER", P .. ":halted", lane) == 1 then found[#found + 1] = "halted" end
+  if call("SISMEMBER", P .. ":paused", lane) == 1 then found[#found + 1] = "paused" end
+  if call("ZSCORE", P .. ":later", lane) then found[#found + 1] = "parked" end
+  local times = call("LPOS", P .. ":ready:" .. tenant, lane, "COUNT", 2, "MAXLEN", reach)
+  for _ = 1, #times do found[#found + 1] = "ready" end
+  return found
+end
+
+local function leave(lane, tenant, state)
+  if state == "ready" then
+    leave_ready(lane, tenant)
+  elseif state == "leased" or state == "parked" then
+    call("ZREM", P .. ":" .. names[state], lane)
+  else
+    call("SREM", P .. ":" .. state, lane)
+  end
+end
+
+local function leave_all(lane, tenant, found)
+  for _, state in ipairs(found) do leave(lane, tenant, state) end
+end
+
+local function ring_is_wrong(tenant)
+  local times = #call("LPOS", P .. ":ring", tenant, "COUNT", 2)
+  return times ~= call("EXISTS", P .. ":ready:" .. tenant)
+end
+
+local function check(lane)
+  local fields = call("HMGET", P .. ":lane:" .. lane, "state", "tenant")
+  local tenant = fields[2] or string.match(lane, "^(%d+)%.") or "0"
+  local length = call("LLEN", P .. ":mail:" .. lane)
+  local found = places(lane, tenant)
+  if length == 0 and (#found > 0 or fields[1]) then
+    if repair then
+      leave_all(lane, tenant, found)
+      call("DEL", P .. ":lane:" .. lane)
+    end
+    return "ghost"
+  end
+  if length > 0 and #found == 0 then
+    if repair then make_ready({lane, tenant}) end
+    return "lost"
+  end
+  if #found > 1 then
+    if repair and found[1] == "ready" then
+      leave_ready(lane, tenant)
+      make_ready({lane, tenant})
+    elseif repair then
+      for i = 2, #found do leave(lane, tenant, found[i]) end
+      call("HSET", P .. ":lane:" .. lane, "state", found[1], "tenant", tenant)
+    end
+    return "double"
+  end
+  if length > 0 and (fields[1] ~= found[1] or not fields[2]) then
+    if repair then call("HSET", P .. ":lane:" .. lane, "state", found[1], "tenant", tenant, "since", stamp) end
+    return "state"
+  end
+  if ring_is_wrong(tenant) then
+    if repair then
+      call("LREM", P .. ":ring", 0, tenant)
+      if call("EXISTS", P .. ":ready:" .. tenant) == 1 then
+        call("RPUSH", P .. ":ring", tenant)
+        wake(1)
+      end
+    end
+    return "ring"
+  end
+  return ""
+end
+
+local reply = {}
+for i = 3, #ARGV do reply[#reply + 1] = check(ARGV[i]) end
+return reply

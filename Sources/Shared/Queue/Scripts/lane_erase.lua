@@ -1,0 +1,26 @@
+#!lua flags=allow-oom
+-- lane_erase: forget a conversation: its mailbox, lane, session, history and limits.
+--
+-- ARGV[1]  lane
+-- then ids of its dead messages
+--
+-- Returns how many waiting envelopes were erased. A worker that has the lane learns it from the answer stale.
+-- Run twice, the second finds nothing.
+
+local lane = ARGV[1]
+local key, mail = P .. ":lane:" .. lane, P .. ":mail:" .. lane
+local tenant = call("HGET", key, "tenant")
+local envelopes, ids = call("LRANGE", mail, 0, -1), {}
+for _, text in ipairs(envelopes) do
+  local readable, envelope = pcall(cjson.decode, text)
+  if readable and type(envelope) == "table" and type(envelope.id) == "string" then ids[#ids + 1] = envelope.id end
+end
+for i = 2, #ARGV do ids[#ids + 1] = ARGV[i] end
+
+if tenant then leave_ready(lane, tenant) end
+for _, set in ipairs({"leases", "later", "sessions"}) do call("ZREM", P .. ":" .. set, lane) end
+for _, set in ipairs({"paused", "halted"}) do call("SREM", P .. ":" .. set, lane) end
+for i = 2, #ARGV do call("ZREM", P .. ":dead", ARGV[i]) end
+for i = 1, #ids, 1000 do unindex({unpack(ids, i, math.min(i + 999, #ids))}) end
+call("DEL", mail, key, P .. ":session:" .. lane, P .. ":history:" .. lane, P .. ":rate:" .. lane, P .. ":block:" .. lane)
+return #envelopes
