@@ -24,7 +24,7 @@ package func withPostgres<Value: Sendable>(_ body: (String) async throws -> Valu
 
 /// Runs `body` with a PostgreSQL that no other test uses, for tests that stop it.
 package func withOwnPostgres<Value: Sendable>(_ body: (PostgresServer) async throws -> Value) async throws -> Value {
-    let server = try await Task.detached { try PostgresServer() }.value
+    let server = try await onThreadOfItsOwn { try PostgresServer() }
     return try await body(server)
 }
 
@@ -34,7 +34,7 @@ private enum PostgresFixture {
 
     /// Off the loop: starting it blocks.
     static func server() async throws -> PostgresServer {
-        try await Task.detached { try shared.get() }.value
+        try await onThreadOfItsOwn { try shared.get() }
     }
 
     @Reactor static func run(_ sql: String) async throws {

@@ -29,10 +29,17 @@ package final class PostgresServer: Sendable {
 
     private func command(_ text: String) async throws {
         let supervisor = supervisor
-        _ = try await Task.detached { try supervisor.command(text) }.value
+        _ = try await onThreadOfItsOwn { try supervisor.command(text) }
     }
 }
 
 package struct PostgresServerError: Error, CustomStringConvertible {
     package let description: String
+}
+
+/// Runs what blocks on a thread of its own: Swift's pool has no more threads than cores, and tests resume through it.
+func onThreadOfItsOwn<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(with: Result { try work() }) }
+    }
 }
