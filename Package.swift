@@ -102,7 +102,7 @@ let package = Package(
             name: "LoadGenerator", dependencies: ["Events", "HTTP", "JSON"], path: "bench/LoadGenerator",
             swiftSettings: settings),
 
-        tests("Crypto", ["Crypto"]),
+        tests("Crypto", ["Crypto", "COpenSSL"]),
         tests("Events", ["Events"]),
         tests("JSON", ["JSON"]),
         tests("Service", ["Service", "Events"]),

@@ -1,0 +1,40 @@
+internal import Glibc
+
+extension JSONElement {
+    /// The member with this key; of several the first one. Nil when there is none or this is no object. Looks at one
+    /// member after the other: right for the few keys a program asks for, wrong for many keys of a large object
+    /// (iterate then).
+    package subscript(key: String) -> JSONElement? {
+        var key = key
+        return key.withUTF8 { firstMember($0) }
+    }
+
+    /// The elements of an array; empty for anything else.
+    package var elements: JSONElements { JSONElements(self) }
+
+    /// The members of an object in the order of the text, equal keys included; empty for anything else.
+    package var members: JSONMembers { JSONMembers(self) }
+
+    private func firstMember(_ key: UnsafeBufferPointer<UInt8>) -> JSONElement? {
+        let end = closing(.object)
+        var member = sibling(at: index + 1)
+        while member.index < end {
+            let value = sibling(at: member.index + 1)
+            if member.isString(key) { return value }
+            member = sibling(at: value.next)
+        }
+        return nil
+    }
+
+    private func isString(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let own = document.string(at: word)
+        guard own.count == bytes.count else { return false }
+        return own.isEmpty || memcmp(own.baseAddress!, bytes.baseAddress!, own.count) == 0
+    }
+
+    /// The index of the closing word if this is a container of that type, else one before any child.
+    func closing(_ expected: Tag) -> UInt32 {
+        let word = word
+        return tag(of: word) == expected ? UInt32(truncatingIfNeeded: word) - 1 : index
+    }
+}
