@@ -12,8 +12,13 @@ struct ConnectionWork {
     var name: String {
         switch kind {
         case .script: "a script"
-        case .queries(let queries):
-            (queries.first?.statement.name ?? "nothing") + (queries.count > 1 ? " and \(queries.count - 1) more" : "")
+        case .queries(let queries): Self.name(queries)
         }
+    }
+
+    private static func name(_ queries: [PostgresQuery]) -> String {
+        let first = queries.first?.statement.name ?? ""
+        let named = first.isEmpty ? "a statement without a name" : first
+        return queries.count > 1 ? "\(named) and \(queries.count - 1) more" : named
     }
 }
