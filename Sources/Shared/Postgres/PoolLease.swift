@@ -1,0 +1,5 @@
+/// A connection lent to one caller.
+struct PoolLease: Sendable {
+    let id: PoolState.ConnectionID
+    let connection: PostgresConnection
+}

@@ -1,0 +1,75 @@
+package import JSON
+internal import Events
+import Glibc
+
+/// A program's log: a line per event on standard output, for people or as JSON. Never holds a message's text, a key or
+/// a password; callers see to that.
+package struct Log: Sendable {
+    /// How a line looks.
+    package enum Format: Sendable { case text, json }
+
+    private let format: Format
+    private let level: LogLevel
+    private let program: String
+    private let descriptor: Int32
+
+    /// - Parameter program: `gateway`, `worker`, …: stands in each line.
+    package init(program: String, format: Format, level: LogLevel, descriptor: Int32 = STDOUT_FILENO) {
+        self.program = program
+        self.format = format
+        self.level = level
+        self.descriptor = descriptor
+    }
+
+    package init(program: String, reader: inout SettingsReader) {
+        self.init(
+            program: program,
+            format: reader.choice(.log, ["text": Format.text, "json": .json]),
+            level: reader.choice(
+                .logLevel, ["info": LogLevel.info, "debug": .debug, "warning": .warning, "error": .error]))
+    }
+
+    package func debug(_ message: String, _ fields: KeyValuePairs<String, JSONValue> = [:]) { write(.debug, message, fields) }
+    package func info(_ message: String, _ fields: KeyValuePairs<String, JSONValue> = [:]) { write(.info, message, fields) }
+    package func warning(_ message: String, _ fields: KeyValuePairs<String, JSONValue> = [:]) {
+        write(.warning, message, fields)
+    }
+    package func error(_ message: String, _ fields: KeyValuePairs<String, JSONValue> = [:]) { write(.error, message, fields) }
+
+    private func write(_ level: LogLevel, _ message: String, _ fields: KeyValuePairs<String, JSONValue>) {
+        guard level >= self.level else { return }
+        let time = WallTime.rfc3339(WallTime.milliseconds())
+        switch format {
+        case .text: writeAll(descriptor, Array(textLine(time, level, message, fields).utf8))
+        case .json: writeAll(descriptor, jsonLine(time, level, message, fields))
+        }
+    }
+
+    private func textLine(
+        _ time: String, _ level: LogLevel, _ message: String, _ fields: KeyValuePairs<String, JSONValue>
+    ) -> String {
+        var line = "\(time) \(level.text) \(program): \(message)"
+        for (name, value) in fields { line += " \(name)=\(value.string.map(Self.quotedIfNeeded) ?? value.encodedString())" }
+        return line + "\n"
+    }
+
+    private func jsonLine(
+        _ time: String, _ level: LogLevel, _ message: String, _ fields: KeyValuePairs<String, JSONValue>
+    ) -> [UInt8] {
+        var writer = JSONWriter(reserving: 256)
+        writer.object { line in
+            line.member("time", time)
+            line.member("level", level.text.lowercased())
+            line.member("program", program)
+            line.member("message", message)
+            for (name, value) in fields { line.member(name, value) }
+        }
+        return writer.take() + [UInt8(ascii: "\n")]
+    }
+
+    /// A word stays as it is; anything that could be mistaken for more than one value becomes a JSON string.
+    private static func quotedIfNeeded(_ text: String) -> String {
+        let isWord = !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=") }
+        return isWord ? text : JSONValue.string(text).encodedString()
+    }
+}

@@ -1,0 +1,84 @@
+/// Reads settings, gathers all that is wrong with them and reports it together at `finish`.
+package struct SettingsReader {
+    private let environment: [String: String]
+    private var problems: [String] = []
+
+    package init(_ environment: [String: String]) {
+        self.environment = environment
+        let known = Set(SettingName.allCases.map(\.rawValue))
+        for name in environment.keys.sorted() where name.hasPrefix("PARLEY_") && !known.contains(name) {
+            problems.append("\(name) is not a setting of Parley: remove it, or look for its right name in docs/configuration.md")
+        }
+    }
+
+    /// The text given or the default; nil where there is neither. An empty text counts as not given.
+    package func text(_ name: SettingName) -> String? {
+        if let given = environment[name.rawValue], !given.isEmpty { return given }
+        return name.defaultText
+    }
+
+    package mutating func required(_ name: SettingName) -> String {
+        if let text = text(name) { return text }
+        problems.append("\(name.rawValue) is missing: set it")
+        return ""
+    }
+
+    package mutating func integer(_ name: SettingName, in range: ClosedRange<Int>) -> Int {
+        let text = text(name) ?? ""
+        guard let number = Int(text), range.contains(number) else {
+            problems.append(
+                "\(name.rawValue) is \"\(text)\": give a whole number from \(range.lowerBound) to \(range.upperBound)")
+            return range.lowerBound
+        }
+        return number
+    }
+
+    package mutating func milliseconds(_ name: SettingName, in range: ClosedRange<Int> = 1...604_800_000) -> Duration {
+        .milliseconds(integer(name, in: range))
+    }
+
+    package mutating func seconds(_ name: SettingName, in range: ClosedRange<Int> = 1...86_400) -> Duration {
+        .seconds(integer(name, in: range))
+    }
+
+    package mutating func boolean(_ name: SettingName) -> Bool {
+        switch text(name) {
+        case "yes", "true", "1": return true
+        case "no", "false", "0": return false
+        case let other:
+            problems.append("\(name.rawValue) is \"\(other ?? "")\": give yes or no")
+            return false
+        }
+    }
+
+    package mutating func choice<Value>(_ name: SettingName, _ values: KeyValuePairs<String, Value>) -> Value {
+        let text = text(name)
+        if let found = values.first(where: { $0.key == text }) { return found.value }
+        let names = values.map(\.key).joined(separator: ", ")
+        problems.append("\(name.rawValue) is \"\(text ?? "")\": give one of \(names)")
+        return values[values.startIndex].value
+    }
+
+    package func secret(_ name: SettingName) -> Secret? { text(name).map(Secret.init) }
+
+    /// A value that somebody else parses; what `parse` throws is reported with the setting's name.
+    package mutating func parsed<Value, Failure: Error>(
+        _ name: SettingName, reason: (Failure) -> String, _ parse: (String) throws(Failure) -> Value
+    ) -> Value? {
+        let text = required(name)
+        guard !text.isEmpty else { return nil }
+        do throws(Failure) {
+            return try parse(text)
+        } catch {
+            problems.append("\(name.rawValue): \(reason(error))")
+            return nil
+        }
+    }
+
+    package mutating func report(_ problem: String) { problems.append(problem) }
+
+    /// Throws once, with everything that was wrong.
+    package func finish() throws(SettingsError) {
+        if !problems.isEmpty { throw SettingsError(problems: problems) }
+    }
+}
