@@ -8,4 +8,10 @@ package enum RedisError: Error, Equatable {
     case rejected(code: String, message: String)
     /// The reply is not of the form that the caller knows.
     case unexpected(reply: String)
+
+    /// From an error reply; the message keeps its first word.
+    init(reply message: String) {
+        let code = message.prefix { $0 != " " }
+        self = .rejected(code: String(code), message: message)
+    }
 }
