@@ -25,8 +25,7 @@ package import Postgres
     /// What is applied and what is pending. Changes nothing and takes no lock.
     package func status() async throws(MigrationError) -> MigrationStatus {
         do {
-            let connection: PostgresConnectionUse<MigrationStatus> = { try await self.status(on: $0) }
-            return try await pool.withConnection(connection)
+            return try await pool.withConnection { connection in try await self.status(on: connection) }
         } catch {
             throw Self.translate(error)
         }
@@ -122,8 +121,6 @@ package import Postgres
         }
     }
 }
-
-private typealias PostgresConnectionUse<Value> = @Reactor (PostgresConnection) async throws -> Value
 
 extension PostgresStatement {
     /// Looks the table up as an unqualified name would be.
