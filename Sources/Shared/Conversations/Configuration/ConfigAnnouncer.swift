@@ -1,0 +1,32 @@
+package import Events
+package import Redis
+
+/// Tells every process that configuration has changed. Called after the change is in the database.
+///
+/// The copy in Redis is overwritten, then the news is published: whoever hears it, or misses it, reads the new one. When
+/// this throws, the change is in force once the copies have ended, after a minute at most: say so, or call it again.
+@Reactor package final class ConfigAnnouncer {
+    private let redis: RedisConnection
+
+    package init(_ redis: RedisConnection) {
+        self.redis = redis
+    }
+
+    package func bot(_ bot: Bot) async throws(RedisError) {
+        try await announce(ConfigKeys.bot(tenant: bot.tenant, name: bot.name), bot.encoded())
+    }
+
+    package func defaultBot(_ name: String, tenant: Int64) async throws(RedisError) {
+        try await announce(ConfigKeys.defaultBot(tenant: tenant), name)
+    }
+
+    /// - Parameter hash: what `KeyStore.revoke` returned.
+    package func revoked(hash: String) async throws(RedisError) {
+        try await announce(ConfigKeys.key(hash: hash), ConfigKeys.gone)
+    }
+
+    private func announce(_ key: String, _ value: String) async throws(RedisError) {
+        _ = try await redis.send(["SET", key, value, "EX", ConfigKeys.lifetime])
+        _ = try await redis.send(["PUBLISH", ConfigKeys.channel, key])
+    }
+}

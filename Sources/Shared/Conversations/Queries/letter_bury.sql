@@ -1,0 +1,8 @@
+-- letter_bury: $1 message id, $2 lane, $3 tenant id, $4 envelope, $5 reason, $6 error, $7 worker, $8 attempts, $9 crashes,
+-- $10 arrived (Unix ms). Run twice it keeps the later account; a message that was revived may die again.
+insert into dead_letters (id, lane, tenant_id, envelope, reason, error, worker, attempts, crashes, arrived_at)
+values ($1::text, $2::text, $3::bigint, $4::text, $5::text, $6::text, $7::text, $8::int, $9::int,
+    to_timestamp($10::bigint / 1e3::float8))
+on conflict (id) do update
+    set lane = excluded.lane, envelope = excluded.envelope, reason = excluded.reason, error = excluded.error,
+        worker = excluded.worker, attempts = excluded.attempts, crashes = excluded.crashes, died_at = now()

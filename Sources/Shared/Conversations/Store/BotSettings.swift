@@ -1,0 +1,28 @@
+/// How a bot behaves. Everything has a default.
+package struct BotSettings: Sendable, Equatable {
+    package enum Language: String, Sendable, CaseIterable { case english = "en", french = "fr" }
+
+    package static let historyRange = 0...50
+
+    /// The language of notices and of knowledge search.
+    package var language: Language = .english
+    package var systemPrompt = ""
+    /// Names of providers in the order they are asked; empty = the program's order.
+    package var providers: [String] = []
+    /// Nil = the provider's own.
+    package var model: String?
+    /// Exchanges (a message and its reply) of history given to the model, 0 to 50.
+    package var historyExchanges = 4
+    /// The most tokens of prompt; nil = the program's.
+    package var tokenBudget: Int?
+    /// One reply for all waiting messages, instead of one each.
+    package var coalesce = true
+    /// Messages a minute of one user; nil = the program's.
+    package var userLimit: Int?
+    /// Said when no provider answers; nil = the program's, in the bot's language.
+    package var apology: String?
+    /// How to reach a person; added to apologies.
+    package var contact: String?
+
+    package init() {}
+}

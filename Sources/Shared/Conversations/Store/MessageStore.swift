@@ -1,0 +1,55 @@
+package import Events
+package import Postgres
+
+/// Reads what was said. Every method takes the tenant and finds nothing of another.
+@Reactor package final class MessageStore {
+    private static let findStatement = PostgresStatement.query("message_find", PackageResources.message_find_sql)
+    private static let pageStatement = PostgresStatement.query("message_page", PackageResources.message_page_sql)
+    private static let repliesStatement = PostgresStatement.query(
+        "message_replies", PackageResources.message_replies_sql)
+
+    private let pool: PostgresPool
+
+    package init(_ pool: PostgresPool) {
+        self.pool = pool
+    }
+
+    /// A stored message and the reply of its turn, which is nil when there is none. Nil while the message is still queued.
+    package func find(_ id: String, tenant: Int64) async throws(PostgresError) -> (
+        message: StoredMessage, reply: StoredMessage?
+    )? {
+        let rows = try await pool.run(PostgresQuery(Self.findStatement, [.text(id), .int(tenant)]))
+        return rows.first { rows, row in
+            let reply = StoredMessage.columns
+            return (
+                StoredMessage(rows, row, column: 0),
+                rows.text(row, reply).map { _ in StoredMessage(rows, row, column: reply) }
+            )
+        }
+    }
+
+    /// A page of a conversation, newest first. `next` is the cursor of the following page; nil on the last.
+    /// - Parameter before: the cursor of the page before; nil for the newest.
+    package func page(
+        conversation: String, tenant: Int64, before: Int64? = nil, limit: Int
+    ) async throws(PostgresError) -> (messages: [StoredMessage], next: Int64?) {
+        // One more than asked for tells whether there is another page.
+        let rows = try await pool.run(
+            PostgresQuery(
+                Self.pageStatement, [.text(conversation), .int(tenant), .optional(before), .int(Int64(limit) + 1)]))
+        var messages = rows.map { StoredMessage($0, $1, column: 0) }
+        guard messages.count > limit else { return (messages, nil) }
+        messages.removeLast()
+        return (messages, messages.last?.seq)
+    }
+
+    /// Replies and notices after the one with id `reply`, oldest first; none when it is not in this conversation.
+    package func replies(
+        conversation: String, tenant: Int64, after reply: String, limit: Int
+    ) async throws(PostgresError) -> [StoredMessage] {
+        let rows = try await pool.run(
+            PostgresQuery(
+                Self.repliesStatement, [.text(conversation), .int(tenant), .text(reply), .int(Int64(limit))]))
+        return rows.map { StoredMessage($0, $1, column: 0) }
+    }
+}

@@ -1,0 +1,42 @@
+internal import Postgres
+
+/// A message on disk: the user's, a reply or a notice. Times are Unix ms.
+package struct StoredMessage: Sendable, Equatable {
+    package let id: String
+    /// Its place in the conversation; what pages go by.
+    package let seq: Int64
+    package let conversation: String
+    package let role: Role
+    package let text: String
+    package let turn: String
+    package let status: Status
+    package let externalID: String?
+    package let receivedAt: Int64
+    package let createdAt: Int64
+
+    package enum Role: String, Sendable { case user, assistant, notice }
+
+    package enum Status: String, Sendable {
+        case answered, failed, dead
+        case rateLimited = "rate_limited"
+    }
+
+    static let columns = 10
+
+    /// - Parameter column: where the message's columns begin.
+    init(_ rows: PostgresRows, _ row: Int, column: Int) {
+        guard let role = Role(rawValue: rows.requiredText(row, column + 3)),
+            let status = Status(rawValue: rows.requiredText(row, column + 6))
+        else { preconditionFailure("a message has a role or status the schema does not allow") }
+        id = rows.requiredText(row, column)
+        seq = rows.requiredInt(row, column + 1)
+        conversation = rows.requiredText(row, column + 2)
+        self.role = role
+        text = rows.requiredText(row, column + 4)
+        turn = rows.requiredText(row, column + 5)
+        self.status = status
+        externalID = rows.text(row, column + 7)
+        receivedAt = rows.requiredInt(row, column + 8)
+        createdAt = rows.requiredInt(row, column + 9)
+    }
+}

@@ -1,0 +1,18 @@
+internal import Postgres
+
+/// A customer of whoever runs Parley. Everything belongs to one.
+package struct Tenant: Sendable, Equatable {
+    package let id: Int64
+    package let name: String
+    /// The bot that answers when a request names none.
+    package let defaultBot: Int64?
+    /// Unix ms.
+    package let createdAt: Int64
+
+    init(_ rows: PostgresRows, _ row: Int) {
+        id = rows.requiredInt(row, 0)
+        name = rows.requiredText(row, 1)
+        defaultBot = rows.int(row, 2)
+        createdAt = rows.requiredInt(row, 3)
+    }
+}

@@ -1,0 +1,8 @@
+/// What became of a turn that was to be stored.
+package enum TurnOutcome: String, Sendable {
+    case committed
+    /// A newer holder of the conversation has committed: the lease is lost, and nothing was stored.
+    case stale
+    /// The turn had been stored before, by this worker or an earlier one; `TurnStore.find` has its reply.
+    case already
+}

@@ -1,0 +1,73 @@
+package import Events
+package import Postgres
+
+/// Stores finished turns, each once, behind the fence of its conversation.
+///
+/// Turns submitted while a batch is under way leave together in the next: one transaction, one flush to disk.
+@Reactor package final class TurnStore {
+    private static let commitStatement = PostgresStatement.query("turn_commit", PackageResources.turn_commit_sql)
+    private static let findStatement = PostgresStatement.query("turn_find", PackageResources.turn_find_sql)
+
+    private let pool: PostgresPool
+    private let batcher: Batcher<TurnRecord, TurnOutcome, PostgresError>
+
+    /// - Parameters:
+    ///   - maximumBatch: the most turns in one transaction.
+    ///   - maximumUnderWay: transactions at once, each on a connection of its own.
+    package init(_ pool: PostgresPool, maximumBatch: Int = 128, maximumUnderWay: Int = 1) {
+        self.pool = pool
+        batcher = Batcher(maximumBatch: maximumBatch, maximumUnderWay: maximumUnderWay) { turns in
+            await Self.commit(turns, pool)
+        }
+    }
+
+    /// Returns when the turn is on disk, or why it is not. After `.lost` it may be: committing again is safe and tells.
+    package func commit(_ turn: TurnRecord) async throws(PostgresError) -> TurnOutcome {
+        try await batcher.submit(turn)
+    }
+
+    /// Stores these together, without waiting for others. One result per turn, in order: a turn with bad data fails
+    /// alone.
+    package func commit(_ turns: [TurnRecord]) async -> [Result<TurnOutcome, PostgresError>] {
+        await Self.commit(turns, pool)
+    }
+
+    /// The stored turn with its reply; nil when it was never committed.
+    package func find(_ id: String) async throws(PostgresError) -> StoredTurn? {
+        try await pool.run(PostgresQuery(Self.findStatement, [.text(id)])).first(StoredTurn.init)
+    }
+
+    private static func commit(_ turns: [TurnRecord], _ pool: PostgresPool) async
+        -> [Result<TurnOutcome, PostgresError>]
+    {
+        guard !turns.isEmpty else { return [] }
+        do {
+            return try await attempt(turns, pool).map { .success($0) }
+        } catch {
+            guard turns.count > 1, concernsData(error) else { return turns.map { _ in .failure(error) } }
+        }
+        // One of them is at fault. The others must not suffer for it: each for itself.
+        var results: [Result<TurnOutcome, PostgresError>] = []
+        for turn in turns {
+            do {
+                results.append(.success(try await attempt([turn], pool)[0]))
+            } catch {
+                results.append(.failure(error))
+            }
+        }
+        return results
+    }
+
+    private static func attempt(_ turns: [TurnRecord], _ pool: PostgresPool) async throws(PostgresError) -> [TurnOutcome] {
+        let rows = try await pool.run(PostgresQuery(commitStatement, TurnArguments(turns).values))
+        let outcomes = rows.map { rows, row in TurnOutcome(rawValue: rows.requiredText(row, 0)) }.compactMap(\.self)
+        guard outcomes.count == turns.count else { preconditionFailure("turn_commit gave \(rows.count) outcomes") }
+        return outcomes
+    }
+
+    /// Classes 22 (data), 23 (constraints) and 54 (limits): the same rows would fail again.
+    private static func concernsData(_ error: PostgresError) -> Bool {
+        guard case .rejected(let state, _, _) = error else { return false }
+        return ["22", "23", "54"].contains(state.prefix(2))
+    }
+}

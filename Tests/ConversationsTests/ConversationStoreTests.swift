@@ -1,0 +1,97 @@
+import Events
+import Postgres
+import TestSupport
+import Testing
+
+@testable import Conversations
+
+@Reactor @Suite struct ConversationStoreTests {
+    @Test func `erasing removes everything of one conversation and says what`() async throws {
+        try await withStore { pool in
+            var first = TurnRecord.sample("a1")
+            first.session = .init(id: "tenant_5_ana", startedAt: 1_700_000_000_000, messages: 1, isNew: true)
+            _ = await TurnStore(pool).commit([first, .sample("b1", user: "bob")])
+            _ = await TurnStore(pool).commit([.sample("a2")])
+            try await DeadLetterStore(pool).bury(.sample("msg_a3"))
+            let conversations = ConversationStore(pool)
+            #expect(try await conversations.find("5.2.http.ana", tenant: 5)?.user == "ana")
+            #expect(try await conversations.erase("5.2.http.ana", tenant: 6).isEmpty)
+            let erased = try await conversations.erase("5.2.http.ana", tenant: 5)
+            #expect(erased.conversations == 1 && erased.messages == 4 && erased.turns == 2)
+            #expect(erased.sessions == 1 && erased.deadLetters == 1)
+            #expect(try await conversations.erase("5.2.http.ana", tenant: 5).isEmpty)
+            #expect(try await pool.number("select count(*) from messages") == 2)
+            #expect(try await pool.number("select count(*) from turns") == 1)
+        }
+    }
+
+    @Test func `pages go from the newest message to the oldest and leave none out`() async throws {
+        try await withStore { pool in
+            let turns = TurnStore(pool)
+            for number in 0..<7 { _ = try await turns.commit(.sample("t\(number)", text: "\(number)")) }
+            _ = try await turns.commit(.sample("other", user: "bob"))
+            let messages = MessageStore(pool)
+            var seen: [String] = []
+            var cursor: Int64?
+            repeat {
+                let page = try await messages.page(conversation: "5.2.http.ana", tenant: 5, before: cursor, limit: 4)
+                #expect(page.messages.count <= 4)
+                seen += page.messages.map(\.id)
+                cursor = page.next
+            } while cursor != nil
+            #expect(seen == (0..<7).reversed().flatMap { ["rpl_t\($0)", "msg_t\($0)"] })
+            #expect(try await messages.page(conversation: "5.2.http.ana", tenant: 6, limit: 4).messages.isEmpty)
+        }
+    }
+
+    @Test func `replies after a given one come in order, and none after one of another conversation`() async throws {
+        try await withStore { pool in
+            let turns = TurnStore(pool)
+            for number in 0..<4 { _ = try await turns.commit(.sample("t\(number)")) }
+            _ = try await turns.commit(.sample("other", user: "bob"))
+            let messages = MessageStore(pool)
+            let replies = try await messages.replies(conversation: "5.2.http.ana", tenant: 5, after: "rpl_t1", limit: 9)
+            #expect(replies.map(\.id) == ["rpl_t2", "rpl_t3"])
+            let foreign = try await messages.replies(conversation: "5.2.http.ana", tenant: 5, after: "rpl_other", limit: 9)
+            #expect(foreign.isEmpty)
+        }
+    }
+
+    @Test func `a message is found by its own tenant only, with the reply of its turn`() async throws {
+        try await withStore { pool in
+            var turn = TurnRecord.sample("a")
+            turn.messages.append(.init(id: "msg_b", text: "and", externalID: "client-1", receivedAt: 1_700_000_000_050))
+            _ = try await TurnStore(pool).commit(turn)
+            let messages = MessageStore(pool)
+            let second = try #require(try await messages.find("msg_b", tenant: 5))
+            #expect(second.message.externalID == "client-1" && second.reply?.id == "rpl_a")
+            #expect(try await messages.find("msg_b", tenant: 6) == nil)
+            #expect(try await messages.find("msg_none", tenant: 5) == nil)
+            #expect(try await messages.find("rpl_a", tenant: 5)?.reply == nil)
+        }
+    }
+
+    @Test func `a dead letter is listed, found, replaced when it dies again, and removed`() async throws {
+        try await withStore { pool in
+            let letters = DeadLetterStore(pool)
+            try await letters.bury(.sample("msg_1"))
+            var again = DeadLetter.sample("msg_1")
+            again.reason = "no provider"
+            try await letters.bury(again)
+            try await letters.bury(.sample("msg_2"))
+            #expect(Set(try await letters.list(tenant: 5, limit: 9).map(\.id)) == ["msg_1", "msg_2"])
+            #expect(try await letters.list(tenant: 6, limit: 9).isEmpty)
+            #expect(try await letters.find("msg_1")?.reason == "no provider")
+            #expect(try await letters.remove("msg_1"))
+            #expect(try await letters.remove("msg_1") == false)
+        }
+    }
+}
+
+extension DeadLetter {
+    static func sample(_ id: String) -> DeadLetter {
+        DeadLetter(
+            id: id, lane: "5.2.http.ana", tenant: 5, envelope: "{}", reason: "crashes", worker: "w1", attempts: 1, crashes: 3,
+            arrivedAt: 1_700_000_000_000)
+    }
+}
