@@ -1,0 +1,67 @@
+import Events
+import Queue
+import Redis
+import TestSupport
+
+@testable import Conversations
+
+/// A queue and its turns over a private Redis.
+@Reactor struct TurnFixture {
+    let queue: LaneQueue
+    let turns: TurnScripts
+    let redis: RedisConnection
+
+    /// Accepts a message that arrived at `at`.
+    func put(_ lane: String, _ id: String, at: Int64 = 1, key: String? = nil) async throws {
+        let lane = Lane(trusted: lane)
+        let envelope = Envelope(id: id, text: "hi", at: at, key: key).json
+        let message = Enqueue(
+            lane: lane, tenant: lane.tenant ?? 0, id: id, fingerprint: key == nil ? nil : "f", envelope: envelope)
+        guard try await queue.enqueue([message]) == [.accepted] else { throw Unexpected(what: id) }
+    }
+
+    func claim(heads: Int = 1) async throws -> ClaimedLane {
+        let claim = try await queue.claim(worker: "w1", most: 1, lease: .seconds(30), heads: heads)
+        guard let lane = claim.lanes.first else { throw Unexpected(what: "nothing is ready") }
+        return lane
+    }
+
+    func begin(_ lane: ClaimedLane) async throws -> BegunTurn {
+        let envelopes = try lane.envelopes.map { try Envelope(json: $0) }
+        let turn = BeginTurn(lease: lane.lease, head: envelopes[0].id, arrivals: envelopes.map(\.at))
+        guard case .begun(let begun) = try await turns.begin(turn) else { throw Unexpected(what: "stale") }
+        return begun
+    }
+
+    func finish(_ lane: ClaimedLane, answered: Int = 1, history: [String] = []) async throws -> LeaseOutcome {
+        let ids = try lane.envelopes.prefix(answered).map { try Envelope(json: $0).id }
+        return try await turns.finish(
+            FinishTurn(
+                lease: lane.lease, answered: answered,
+                history: history.map { HistoryEntry(role: .user, text: $0) }, forgotten: ids, event: nil))
+    }
+
+    @discardableResult func redis(_ arguments: String...) async throws -> RedisReply {
+        try await redis.send(arguments)
+    }
+
+    func faults(_ lanes: [String]) async throws -> [LaneFault] {
+        try await queue.audit(lanes.map { Lane(trusted: $0) }, repairs: false).compactMap { $0 }
+    }
+
+    struct Unexpected: Error {
+        let what: String
+    }
+}
+
+@Reactor func withTurns(
+    shards: Int = 1, limits: TurnLimits = TurnLimits(), _ body: @Reactor (TurnFixture) async throws -> Void
+) async throws {
+    try await withRedisConnection { connection, _ in
+        let shards = Shards(count: shards)
+        try await body(
+            TurnFixture(
+                queue: LaneQueue(redis: connection, shards: shards),
+                turns: TurnScripts(redis: connection, shards: shards, limits: limits), redis: connection))
+    }
+}

@@ -1,0 +1,53 @@
+import Events
+import Redis
+import Testing
+
+@testable import Queue
+
+@Reactor @Suite struct LaneAuditTests {
+    private let ana = "5.2.http.ana"
+    private let lane = Lane(trusted: "5.2.http.ana")
+
+    /// What someone may do to Redis by hand, and how the audit calls it.
+    nonisolated static let damage: [([String], LaneFault)] = [
+        (["DEL", "parley:{0}:mail:5.2.http.ana"], .ghost),
+        (["LREM", "parley:{0}:ready:5", "0", "5.2.http.ana"], .lost),
+        (["ZADD", "parley:{0}:leases", "1", "5.2.http.ana"], .double),
+        (["RPUSH", "parley:{0}:ready:5", "5.2.http.ana"], .double),
+        (["SADD", "parley:{0}:paused", "5.2.http.ana"], .double),
+        (["HSET", "parley:{0}:lane:5.2.http.ana", "state", "parked"], .state),
+        (["DEL", "parley:{0}:lane:5.2.http.ana"], .state),
+        (["DEL", "parley:{0}:ring"], .ring),
+        (["RPUSH", "parley:{0}:ring", "5"], .ring),
+    ]
+
+    @Test(arguments: damage)
+    func `damage is seen, and repaired once`(command: [String], fault: LaneFault) async throws {
+        try await withQueue { q async throws in
+            try await q.put(ana, "a")
+            #expect(try await q.faults(ana) == [nil])
+            _ = try await q.redis.send(command)
+            #expect(try await q.faults(ana) == [fault])
+            #expect(try await q.queue.audit([lane], repairs: true) == [fault])
+            for _ in 0..<2 where try await q.faults(ana) != [nil] {
+                _ = try await q.queue.audit([lane], repairs: true)
+            }
+            #expect(try await q.faults(ana) == [nil])
+        }
+    }
+
+    @Test func `all lanes come by in slices`() async throws {
+        try await withQueue { q async throws in
+            let names = (1...50).map { "5.2.http.u\($0)" }
+            _ = try await q.enqueue(names.map { q.message($0, "m" + $0) })
+            var found: Set<String> = []
+            var cursor = "0"
+            repeat {
+                let slice = try await q.queue.lanes(shard: 0, cursor: cursor)
+                found.formUnion(slice.lanes.map(\.name))
+                cursor = slice.cursor
+            } while cursor != "0"
+            #expect(found == Set(names))
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Events
+import Redis
+import Testing
+
+@testable import Queue
+
+@Reactor @Suite struct LaneLeaseTests {
+    private let ana = "5.2.http.ana"
+
+    @Test func `renewing extends, and names the lanes that are lost`() async throws {
+        try await withQueue { q async throws in
+            try await q.put(ana, "a")
+            let lane = try await q.claimOne()
+            try await q.expire(ana)
+            #expect(try await q.queue.renew([lane.lease], lease: .seconds(30)).isEmpty)
+            #expect(try await q.queue.reap(most: 10).isEmpty)
+            let wrong = Lease(lane: lane.lane, token: lane.token + 1)
+            let unknown = Lease(lane: Lane(trusted: "5.2.http.bob"), token: 1)
+            #expect(try await q.queue.renew([wrong, unknown], lease: .seconds(30)) == [wrong.lane, unknown.lane])
+            #expect(try await q.redis("ZCARD", "parley:{0}:leases") == .integer(1))
+        }
+    }
+
+    @Test func `a lane whose lease ran out is ready again, with its crash counted`() async throws {
+        try await withQueue { q async throws in
+            try await q.put(ana, "a", "b")
+            let first = try await q.claimOne()
+            try await q.expire(ana)
+            #expect(try await q.queue.reap(most: 10) == [ReapedLane(lane: first.lane, crashes: 1)])
+            #expect(try await q.queue.reap(most: 10).isEmpty)
+            #expect(try await q.faults(ana) == [nil])
+            let second = try await q.claimOne()
+            #expect(second.crashes == 1 && second.attempts == 0 && second.token > first.token)
+            #expect(try q.ids(second) == ["a", "b"])
+        }
+    }
+
+    @Test func `whoever lost a lease changes nothing`() async throws {
+        try await withQueue { q async throws in
+            try await q.put(ana, "a")
+            let old = try await q.claimOne()
+            try await q.expire(ana)
+            _ = try await q.queue.reap(most: 10)
+            for claimed in [false, true] {
+                if claimed { _ = try await q.claimOne() }
+                let state: LaneState = claimed ? .leased : .ready
+                #expect(
+                    try await q.queue.park(old.lease, delay: .zero, reason: "r", isFailure: true) == .stale)
+                #expect(try await q.queue.bury(old.lease, message: "a", halts: false) == .stale)
+                #expect(try await q.queue.release([old.lease]) == [old.lane])
+                #expect(try await q.queue.renew([old.lease], lease: .seconds(9)) == [old.lane])
+                #expect(try await q.state(ana) == state)
+                #expect(try await q.faults(ana) == [nil])
+            }
+        }
+    }
+
+    @Test func `a parked lane comes back when it is due; only failures count`() async throws {
+        try await withQueue { q async throws in
+            try await q.put(ana, "a")
+            for (isFailure, attempts) in [(false, 0), (true, 1), (true, 2)] {
+                let lane = try await q.claimOne()
+                #expect(
+                    try await q.queue.park(lane.lease, delay: .seconds(60), reason: "busy", isFailure: isFailure)
+                        == .done)
+                #expect(
+                    try await q.queue.park(lane.lease, delay: .zero, reason: "busy", isFailure: isFailure) == .stale)
+                #expect(try await q.faults(ana) == [nil])
+                #expect(try await q.queue.promote(most: 10) == 0)
+                try await q.redis("ZADD", "parley:{0}:later", "1", ana)
+                #expect(try await q.queue.promote(most: 10) == 1)
+                #expect(try await q.queue.promote(most: 10) == 0)
+                #expect(
+                    try await q.redis("HGET", "parley:{0}:lane:" + ana, "attempts")
+                        == (attempts == 0 ? .null : .string("\(attempts)")))
+            }
+        }
+    }
+
+    @Test func `a released lane is first in line`() async throws {
+        try await withQueue { q async throws in
+            try await q.put(ana, "a")
+            let lane = try await q.claimOne()
+            try await q.put("5.2.http.bob", "b")
+            #expect(try await q.queue.release([lane.lease, lane.lease]) == [lane.lane])
+            #expect(try await q.claim(2).map(\.lane.name) == [ana, "5.2.http.bob"])
+        }
+    }
+}

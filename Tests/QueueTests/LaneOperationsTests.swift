@@ -1,0 +1,134 @@
+import Events
+import Redis
+import Testing
+
+@testable import Queue
+
+@Reactor @Suite struct LaneOperationsTests {
+    private let ana = "5.2.http.ana"
+    private let lane = Lane(trusted: "5.2.http.ana")
+
+    @Test(arguments: [LaneState.ready, .parked])
+    func `a lane pauses at once where nobody has it, and resumes`(state: LaneState) async throws {
+        try await withQueue { q async throws in
+            try await q.put(ana, "a", "b")
+            try await q.bring(ana, to: state)
+            #expect(try await q.queue.pause(lane) == .paused)
+            #expect(try await q.queue.pause(lane) == .paused)
+            #expect(try await q.faults(ana) == [nil])
+            #expect(try await q.redis("EXISTS", "parley:{0}:ring", "parley:{0}:later") == .integer(0))
+            #expect(try await q.queue.resume(lane) == .ready)
+            #expect(try await q.queue.resume(lane) == .ready)
+            #expect(try await q.faults(ana) == [nil])
+            #expect(try await q.claim().count == 1)
+        }
+    }
+
+    @Test func `an idle lane has nothing to pause, a halted one stays halted`() async throws {
+        try await withQueue { q async throws in
+            #expect(try await q.queue.pause(lane) == .idle)
+            #expect(try await q.queue.resume(lane) == .idle)
+            try await q.put(ana, "a", "b")
+            try await q.bring(ana, to: .halted)
+            #expect(try await q.queue.pause(lane) == .halted)
+            #expect(try await q.queue.resume(lane) == .ready)
+            #expect(try q.ids(await q.claimOne()) == ["b"])
+        }
+    }
+
+    @Test(arguments: ["park", "reap", "release", "bury"])
+    func `a leased lane pauses when its worker is done with it`(end: String) async throws {
+        try await withQueue { q async throws in
+            try await q.put(ana, "a", "b")
+            let claimed = try await q.claimOne()
+            #expect(try await q.queue.pause(lane) == .pausing)
+            switch end {
+            case "park":
+                _ = try await q.queue.park(claimed.lease, delay: .zero, reason: "r", isFailure: true)
+            case "release": _ = try await q.queue.release([claimed.lease])
+            case "bury": _ = try await q.queue.bury(claimed.lease, message: "a", halts: false)
+            default:
+                try await q.expire(ana)
+                _ = try await q.queue.reap(most: 1)
+            }
+            #expect(try await q.state(ana) == .paused)
+            #expect(try await q.faults(ana) == [nil])
+            #expect(try await q.queue.resume(lane) == .ready)
+            #expect(try await q.claim().count == 1)
+            #expect(try await q.redis("HEXISTS", "parley:{0}:lane:" + ana, "pausing") == .integer(0))
+        }
+    }
+
+    @Test func `resuming takes back a pause that has not come yet`() async throws {
+        try await withQueue { q async throws in
+            try await q.put(ana, "a")
+            let claimed = try await q.claimOne()
+            _ = try await q.queue.pause(lane)
+            #expect(try await q.queue.resume(lane) == .leased)
+            _ = try await q.queue.release([claimed.lease])
+            #expect(try await q.state(ana) == .ready)
+        }
+    }
+
+    @Test func `a message is found where it is`() async throws {
+        try await withQueue { q async throws in
+            try await q.put(ana, "msg_a_0", "msg_b_0")
+            #expect(
+                try await q.queue.locate(message: "msg_b_0")
+                    == MessagePlace(lane: lane, state: .waiting(.ready, position: 1)))
+            let claimed = try await q.claimOne()
+            #expect(
+                try await q.queue.locate(message: "msg_a_0")
+                    == MessagePlace(lane: lane, state: .waiting(.leased, position: 0)))
+            _ = try await q.queue.bury(claimed.lease, message: "msg_a_0", halts: false)
+            #expect(try await q.queue.locate(message: "msg_a_0") == nil)
+            #expect(try await q.queue.locate(message: "msg_x_0") == nil)
+            #expect(try await q.queue.locate(message: "msg_x_7") == nil)
+        }
+    }
+
+    @Test func `a dead message with a client's key stays known`() async throws {
+        try await withQueue { q async throws in
+            let message = q.message(ana, "msg_a_0", fingerprint: "f", key: "k")
+            _ = try await q.enqueue([message])
+            let claimed = try await q.claimOne()
+            _ = try await q.queue.bury(claimed.lease, message: "msg_a_0", halts: false)
+            #expect(try await q.queue.locate(message: "msg_a_0") == MessagePlace(lane: lane, state: .dead))
+            #expect(try await q.enqueue([message]) == [.duplicate])
+        }
+    }
+
+    @Test(arguments: [LaneState.ready, .leased, .parked, .paused, .halted])
+    func `erasing leaves nothing of a lane`(state: LaneState) async throws {
+        try await withQueue { q async throws in
+            try await q.put(ana, "a", "b")
+            try await q.bring(ana, to: state)
+            for key in ["rate", "block", "history", "session"] {
+                try await q.redis("SET", "parley:{0}:\(key):\(ana)", "x")
+            }
+            try await q.redis("ZADD", "parley:{0}:sessions", "1", ana)
+            let waiting = state == .halted ? 1 : 2
+            #expect(try await q.queue.erase(lane, dead: ["a"]) == waiting)
+            #expect(try await q.queue.erase(lane, dead: ["a"]) == 0)
+            let left = Set(try await q.redis("KEYS", "*").strings())
+            #expect(left.isSubset(of: ["parley:{0}:token", "parley:{0}:wake"]))
+        }
+    }
+
+    @Test func `depth counts every place`() async throws {
+        try await withQueue { q async throws in
+            for (number, state) in [LaneState.halted, .parked, .leased, .paused].enumerated() {
+                try await q.put("5.2.http.u\(number)", "a\(number)", "b\(number)")
+                try await q.bring("5.2.http.u\(number)", to: state)
+            }
+            try await q.put("6.2.http.ana", "c")
+            try await q.redis("HSET", "parley:{0}:lane:6.2.http.ana", "since", "1000")
+            let depth = try await q.queue.depth()
+            #expect(
+                [depth.leased, depth.parked, depth.paused, depth.halted, depth.dead, depth.tenants]
+                    == [1, 1, 1, 1, 1, 1])
+            #expect(depth.ready == [6: 1])
+            #expect(depth.oldestReady > .seconds(3600))
+        }
+    }
+}
