@@ -100,6 +100,9 @@ import Glibc
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        // Nothing else is inherited: a pipe of Foundation's Process, held open by our child, would keep its owner
+        // waiting for the end of another.
+        for descriptor in Int32(3)..<1024 { posix_spawn_file_actions_addclose(&actions, descriptor) }
 
         // A child inherits the mask of the thread that starts it, which may block SIGTERM.
         var attributes = posix_spawnattr_t()
