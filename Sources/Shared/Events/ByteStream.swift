@@ -13,12 +13,13 @@ import Glibc
     /// Reading stops while this much is unused, so that a peer cannot fill the memory of a slow reader.
     private static let readLimit = 256 * 1024
 
-    private let descriptor: Int32
+    let descriptor: Int32
     private let isSecure: Bool
     private var bufferEvent: OpaquePointer?
     private var output: [UInt8] = []
     private var isFlushScheduled = false
     private var isClosingAfterFlush = false
+    private var isFinishingWriting = false
     private var connecting: CheckedContinuation<StreamError?, Never>?
 
     package var onBytes: (@Reactor (UnsafeRawBufferPointer) -> Int)?
@@ -49,7 +50,7 @@ import Glibc
         _ = bufferevent_enable(bufferEvent, Int16(EV_READ | EV_WRITE))
     }
 
-    package var isOpen: Bool { bufferEvent != nil && !isClosingAfterFlush }
+    package var isOpen: Bool { bufferEvent != nil && !isClosingAfterFlush && !isFinishingWriting }
 
     /// Bytes written and not yet taken by the system.
     package var unsentBytes: Int {
@@ -190,6 +191,15 @@ import Glibc
         scheduleFlush()
     }
 
+    /// Tells the other side that nothing follows, once everything written has left. Reading goes on, so that the other
+    /// side's last bytes do not turn into a reset that would take the answer with them; whoever calls this calls
+    /// `close` later. Not for TLS.
+    package func finishWriting() {
+        guard isOpen else { return }
+        isFinishingWriting = true
+        scheduleFlush()
+    }
+
     private func scheduleFlush() {
         guard !isFlushScheduled else { return }
         isFlushScheduled = true
@@ -218,13 +228,18 @@ import Glibc
     }
 
     private func drained() {
-        if isClosingAfterFlush { close() } else { onDrained?() }
+        // The bufferevent may be empty while this turn's bytes still wait for its end.
+        guard output.isEmpty else { return }
+        if isClosingAfterFlush { return close() }
+        if isFinishingWriting { shutdown(descriptor, Int32(SHUT_WR)) }
+        onDrained?()
     }
 
     // MARK: Reading
 
     /// Stops reading; what has been received already is offered again at `resumeReading`.
     package func pauseReading() {
+        guard bufferEvent != nil else { return }
         _ = bufferevent_disable(bufferEvent, Int16(EV_READ))
     }
 

@@ -60,8 +60,11 @@ package final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Senda
     func atEndOfTurn(_ action: @escaping @Reactor () -> Void) { endOfTurn.append(action) }
 
     /// Makes the calling thread the loop's thread and runs until `stop`. Once in a process.
-    func runOnThisThread() {
+    ///
+    /// - Parameter start: enqueues the first job; called when the loop has its thread, so that none is started for it.
+    func runOnThisThread(_ start: () -> Void) {
         precondition(inbox.claimOwnership(), "the loop has a thread already")
+        start()
         runLoop()
     }
 

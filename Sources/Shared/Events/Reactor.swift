@@ -26,11 +26,12 @@
     /// Makes the calling thread the loop's and returns when `body` has. The root of a program: called once, from the
     /// main thread.
     nonisolated package static func run(_ body: @escaping @Sendable @Reactor () async -> Void) {
-        spawn {
-            await body()
-            executor.stop()
+        executor.runOnThisThread {
+            spawn {
+                await body()
+                executor.stop()
+            }
         }
-        executor.runOnThisThread()
     }
 
     /// Runs `body` as isolated code from a synchronous context that is known to be on the loop, as C callbacks are.
