@@ -41,7 +41,8 @@ internal import Events
     /// Makes the handle ready for this request. `transfer` receives its data.
     func prepare(_ request: HTTPClientRequest, for transfer: CurlTransfer) {
         errorText[0] = 0
-        let context = Unmanaged.passUnretained(transfer).toOpaque()  // the client keeps it until the transfer is removed
+        // The client keeps the transfer until it is removed from the multi handle.
+        let context = Unmanaged.passUnretained(transfer).toOpaque()
         set(CURLOPT_PRIVATE, context)
         set(CURLOPT_WRITEDATA, context)
         set(CURLOPT_HEADERDATA, context)
