@@ -93,10 +93,13 @@ let package = Package(
 
         // What the tests and the benchmark stand on.
         .target(
+            name: "SimulatedModel", dependencies: ["Events", "JSON"], path: "Tests/SimulatedModel",
+            swiftSettings: settings),
+        .target(
             name: "TestSupport", dependencies: ["Events", "Redis", "Postgres", "HTTP", "JSON"],
             path: "Tests/TestSupport", swiftSettings: settings),
         .executableTarget(
-            name: "ModelSimulator", dependencies: ["Events", "HTTP", "JSON"], path: "Tests/ModelSimulator",
+            name: "ModelSimulator", dependencies: ["Events", "SimulatedModel"], path: "Tests/ModelSimulator",
             swiftSettings: settings),
         .executableTarget(
             name: "LoadGenerator", dependencies: ["Events", "HTTP", "JSON"], path: "bench/LoadGenerator",
@@ -108,10 +111,12 @@ let package = Package(
         tests("Service", ["Service", "Events"]),
         tests("Redis", ["Redis", "Events"]),
         tests("Postgres", ["Postgres", "Events"]),
-        tests("HTTP", ["HTTP", "Events", "JSON"]),
+        tests("HTTP", ["HTTP", "Events", "JSON", "SimulatedModel"]),
         tests("Queue", ["Queue", "Redis", "Events", "JSON"]),
         tests("Conversations", ["Conversations", "Queue", "Redis", "Postgres", "Events", "JSON"]),
-        tests("Replies", ["Replies", "Conversations", "HTTP", "Events", "JSON", "Postgres", "Redis"]),
+        tests(
+            "Replies",
+            ["Replies", "Conversations", "HTTP", "Events", "JSON", "Postgres", "Redis", "SimulatedModel"]),
         tests("EndToEnd", ["Events", "HTTP", "JSON", "Redis", "Postgres", "Conversations"]),
     ]
 )

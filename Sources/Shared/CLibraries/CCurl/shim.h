@@ -40,3 +40,7 @@ static inline CURLcode parley_curl_get_long(CURL *easy, CURLINFO info, long *val
 static inline CURLcode parley_curl_get_pointer(CURL *easy, CURLINFO info, void **value) {
     return curl_easy_getinfo(easy, info, value);
 }
+typedef int (*parley_curl_close_callback)(void *context, curl_socket_t fd);
+static inline CURLcode parley_curl_set_close_callback(CURL *easy, parley_curl_close_callback value) {
+    return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, value);
+}

@@ -1,0 +1,189 @@
+internal import CCurl
+internal import Events
+internal import Glibc
+
+/// libcurl's multi handle on the loop: sockets by `FileWatcher`, its one timer by `LazyAlarm`. Owns the `CURLM*`.
+///
+/// libcurl forbids calls into it from its own callbacks. All work that follows from a callback is therefore gathered
+/// (`touched`, finished transfers) and done by `onProgress` after libcurl has returned.
+@Reactor final class CurlMulti {
+    private let raw: UnsafeMutableRawPointer
+    /// Sockets by descriptor. A watcher outlives libcurl's interest in the socket until the socket is closed: the next
+    /// call on the same connection then needs no system call to watch it.
+    private var sockets: [Int32: (watcher: FileWatcher, isWanted: Bool)] = [:]
+    private var timer: LazyAlarm?
+    private var timerDue = UInt64.max
+    private var isKickScheduled = false
+    private var isClosed = false
+
+    /// Transfers with something to deliver.
+    var touched: [CurlTransfer] = []
+    /// The time at which the current call into libcurl began; transfers stamp their arrivals with it.
+    private(set) var now = MonotonicTime.nanoseconds()
+    /// Called after libcurl has worked, outside of its callbacks.
+    var onProgress: (@Reactor () -> Void)?
+
+    init(_ settings: HTTPClientSettings) {
+        precondition(Self.isLibraryReady, "libcurl cannot be initialised")
+        guard let raw = curl_multi_init() else { preconditionFailure("no memory for libcurl") }
+        self.raw = raw
+        timer = LazyAlarm { [weak self] in self?.timerRang() }
+        let context = Unmanaged.passUnretained(self).toOpaque()  // the handle dies with this object, in `close`
+        set(CURLMOPT_SOCKETDATA, context)
+        set(CURLMOPT_TIMERDATA, context)
+        set(CURLMOPT_MAX_HOST_CONNECTIONS, settings.connectionsPerHost)
+        set(CURLMOPT_MAXCONNECTS, max(1, settings.idleConnections))
+        installCallbacks()
+    }
+
+    /// All transfers must have been removed.
+    isolated deinit { close() }
+
+    /// Closes all connections. Safe to call twice.
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        timer?.cancel()
+        curl_multi_cleanup(raw)  // closes the sockets through `willClose`
+        for socket in sockets.values { socket.watcher.close() }
+        sockets = [:]
+    }
+
+    /// Starts a transfer; the first work on it is done at the end of this turn, together with others begun in it.
+    func add(_ easy: CurlEasy) {
+        let code = curl_multi_add_handle(raw, easy.raw)
+        precondition(code == CURLM_OK, "libcurl refused a transfer: the handle is in use, or there is no memory")
+    }
+
+    /// Ends a transfer, finished or not.
+    func remove(_ easy: CurlEasy) {
+        let code = curl_multi_remove_handle(raw, easy.raw)
+        precondition(code == CURLM_OK, "a transfer was removed from inside of libcurl's callback")
+    }
+
+    /// The next transfer that has ended, with libcurl's verdict.
+    func nextFinished() -> (easy: UnsafeMutableRawPointer, code: CURLcode)? {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(raw, &left) {
+            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+            return (easy, message.pointee.data.result)
+        }
+        return nil
+    }
+
+    private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+    // MARK: Work
+
+    private func act(_ descriptor: Int32, _ what: Int32) {
+        guard !isClosed else { return }
+        now = MonotonicTime.nanoseconds()
+        var running: Int32 = 0
+        let code = curl_multi_socket_action(raw, descriptor, what, &running)
+        precondition(code == CURLM_OK, "libcurl was called from its own callback, or its state is broken")
+        onProgress?()
+    }
+
+    private func timerRang() {
+        let now = MonotonicTime.nanoseconds()
+        guard timerDue <= now else {
+            if timerDue != .max { timer?.ring(by: timerDue, now: now) }
+            return
+        }
+        timerDue = .max
+        act(CURL_SOCKET_TIMEOUT, 0)
+    }
+
+    /// libcurl wants to be called in so many milliseconds; -1 is not at all.
+    private func setTimer(_ milliseconds: Int) {
+        guard milliseconds != 0 else { return kick() }
+        guard milliseconds > 0 else {
+            timerDue = .max
+            return
+        }
+        let now = MonotonicTime.nanoseconds()
+        timerDue = now &+ UInt64(milliseconds) &* 1_000_000
+        timer?.ring(by: timerDue, now: now)
+    }
+
+    /// At once means once for all that was begun in this turn.
+    private func kick() {
+        guard !isKickScheduled else { return }
+        isKickScheduled = true
+        Reactor.atEndOfTurn { [weak self] in
+            guard let self else { return }
+            isKickScheduled = false
+            act(CURL_SOCKET_TIMEOUT, 0)
+        }
+    }
+
+    // MARK: Sockets
+
+    private func watch(_ descriptor: Int32, _ what: Int32) {
+        if what == CURL_POLL_REMOVE {
+            sockets[descriptor]?.isWanted = false
+            return
+        }
+        let socket = sockets[descriptor]?.watcher ?? makeWatcher(descriptor)
+        sockets[descriptor] = (socket, true)
+        socket.watch(read: what & CURL_POLL_IN != 0, write: what & CURL_POLL_OUT != 0)
+    }
+
+    private func makeWatcher(_ descriptor: Int32) -> FileWatcher {
+        FileWatcher(descriptor: descriptor) { [weak self] ready in self?.isReady(descriptor, ready) }
+    }
+
+    private func isReady(_ descriptor: Int32, _ ready: FileWatcher.Readiness) {
+        guard let socket = sockets[descriptor] else { return }
+        guard socket.isWanted else {
+            // An idle connection has something to say, most likely that it ends: libcurl looks before it uses it again.
+            return socket.watcher.watch(read: false, write: false)
+        }
+        act(descriptor, (ready.canRead ? CURL_CSELECT_IN : 0) | (ready.canWrite ? CURL_CSELECT_OUT : 0))
+    }
+
+    /// The descriptor's number may belong to somebody else a moment later.
+    private func willClose(_ descriptor: Int32) {
+        sockets.removeValue(forKey: descriptor)?.watcher.close()
+    }
+
+    // MARK: From libcurl
+
+    private func installCallbacks() {
+        let socket = parley_curl_multi_set_socket_callback(raw) { _, descriptor, what, context, _ in
+            guard let context else { return 0 }
+            Reactor.assume {
+                Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue().watch(descriptor, what)
+            }
+            return 0
+        }
+        let timer = parley_curl_multi_set_timer_callback(raw) { _, milliseconds, context in
+            guard let context else { return 0 }
+            Reactor.assume { Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue().setTimer(milliseconds) }
+            return 0
+        }
+        precondition(socket == CURLM_OK && timer == CURLM_OK, "libcurl takes any callback")
+    }
+
+    /// libcurl leaves the closing of a connection's socket to us, so that nobody watches a number that was given anew.
+    static func installCloseCallback(_ easy: UnsafeMutableRawPointer, context: UnsafeMutableRawPointer) {
+        let code = parley_curl_set_close_callback(easy) { context, descriptor in
+            if let context {
+                Reactor.assume { Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue().willClose(descriptor) }
+            }
+            return Glibc.close(descriptor)
+        }
+        let data = parley_curl_set_pointer(easy, CURLOPT_CLOSESOCKETDATA, context)
+        precondition(code == CURLE_OK && data == CURLE_OK, "libcurl takes any callback")
+    }
+
+    private func set(_ option: CURLMoption, _ value: Int) {
+        let code = parley_curl_multi_set_long(raw, option, value)
+        precondition(code == CURLM_OK, "libcurl refused option \(option.rawValue)")
+    }
+
+    private func set(_ option: CURLMoption, _ value: UnsafeMutableRawPointer) {
+        let code = parley_curl_multi_set_pointer(raw, option, value)
+        precondition(code == CURLM_OK, "libcurl refused option \(option.rawValue)")
+    }
+}

@@ -1,0 +1,45 @@
+/// Status and headers of an answer. The lines are kept as they came and looked at only when somebody asks: most calls
+/// read one or none.
+package struct HTTPClientHead: Sendable {
+    package let status: Int
+    private let lines: [UInt8]
+
+    /// `lines`: the header lines of the final answer, each with its line end.
+    init(status: Int, lines: [UInt8]) {
+        self.status = status
+        self.lines = lines
+    }
+
+    /// The first header with this name, in any case of letters, without the white space around its value.
+    package func header(_ name: String) -> String? {
+        let name = Array(name.utf8)
+        return lines.split(separator: 0x0A).lazy.compactMap { Self.value(of: name, in: $0) }.first
+    }
+
+    /// All headers in the order they came; names in lower case.
+    package var headers: [(name: String, value: String)] {
+        lines.split(separator: 0x0A).compactMap { line in
+            guard let colon = line.firstIndex(of: 0x3A) else { return nil }
+            let name = line[..<colon].map(Self.lowercased)
+            return (String(decoding: name, as: UTF8.self), Self.trimmed(line[(colon + 1)...]))
+        }
+    }
+
+    private static func value(of name: [UInt8], in line: ArraySlice<UInt8>) -> String? {
+        let colon = line.startIndex + name.count
+        guard colon < line.endIndex, line[colon] == 0x3A else { return nil }
+        let isSame = zip(name, line).allSatisfy { lowercased($0) == lowercased($1) }
+        return isSame ? trimmed(line[(colon + 1)...]) : nil
+    }
+
+    private static func trimmed(_ value: ArraySlice<UInt8>) -> String {
+        let isSpace: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+        var value = value.drop(while: isSpace)
+        while let last = value.last, isSpace(last) { value.removeLast() }
+        return String(decoding: value, as: UTF8.self)
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (0x41...0x5A).contains(byte) ? byte + 0x20 : byte
+    }
+}

@@ -1,0 +1,19 @@
+/// What all calls of one `HTTPClient` share. Read once; changing it takes a new client.
+package struct HTTPClientSettings: Sendable {
+    /// Connections to one host at once; further calls wait for one. 0 = no limit.
+    package var connectionsPerHost = 256
+    /// Idle connections that are kept for later calls, all hosts together.
+    package var idleConnections = 256
+    /// Easy handles that are kept for later calls; each has about 5 KB.
+    package var idleHandles = 256
+    /// What one read from a socket can bring. Each call in flight has a buffer of this size, so that it decides what a
+    /// thousand waiting calls weigh.
+    package var receiveBytes = 8 * 1024
+    /// The authorities to believe, a PEM file; nil is the system's trust store.
+    package var certificateFile: String?
+    /// `http://host:port` of a proxy for all calls; nil is none, whatever `https_proxy` and its like say in the
+    /// environment.
+    package var proxy: String?
+
+    package init() {}
+}

@@ -1,0 +1,93 @@
+internal import Events
+
+/// One turn on its way through a chain: what is asked, what was shown, what was tried, how much time is left.
+@Reactor final class ChainRun {
+    private let original: ReplyRequest
+    private let settings: ChainSettings
+    private let onDelta: @Reactor (String) -> Void
+    private let onRestart: @Reactor () -> Void
+    private let started = MonotonicTime.milliseconds()
+    private var trace = ReplyTrace()
+
+    /// What the next attempt is asked.
+    private(set) var request: ReplyRequest
+    /// The user has seen text of the present attempt.
+    private(set) var hasShown = false
+    /// The last error of a provider that was asked.
+    private(set) var lastError = ReplyError.breakerOpen
+    private var provider: Int?
+    private var attempt = (provider: "", number: 0, began: Int64(0))
+
+    init(
+        _ request: ReplyRequest, _ settings: ChainSettings, onDelta: @escaping @Reactor (String) -> Void,
+        onRestart: @escaping @Reactor () -> Void
+    ) {
+        original = request
+        self.request = request
+        self.settings = settings
+        self.onDelta = onDelta
+        self.onRestart = onRestart
+    }
+
+    var canTrim: Bool { !request.prompt.exchanges.isEmpty }
+
+    /// The wait before an attempt. Throws when it would take longer than there is time, or nobody waits any more.
+    func wait(_ delay: Duration) async throws(ReplyError) {
+        guard remaining > delay else {
+            if trace.attempts.isEmpty { lastError = .outOfTime }
+            throw .outOfTime
+        }
+        do throws(CancellationError) {
+            if delay > .zero { try await Reactor.sleep(for: delay) }
+        } catch {
+            throw .cancelled
+        }
+        if Task.isCancelled { throw .cancelled }
+    }
+
+    /// Makes the request for an attempt: the whole prompt for a provider that is new to it, and its share of the time.
+    func prepare(provider index: Int, isTrimming: Bool, isLast: Bool) {
+        if index != provider { request = original }
+        provider = index
+        if isTrimming, let shorter = request.prompt.droppingOldestExchange() { request.prompt = shorter }
+        let reserve = isLast ? .zero : min(settings.reserve, settings.totalLimit / 4)
+        request.timeLimit = max(.milliseconds(1), min(remaining - reserve, original.timeLimit ?? settings.totalLimit))
+    }
+
+    func begin(_ provider: String) {
+        let number = attempt.provider == provider ? attempt.number + 1 : 1
+        attempt = (provider, number, MonotonicTime.milliseconds())
+        if hasShown { onRestart() }
+        hasShown = false
+    }
+
+    func show(_ text: String) {
+        hasShown = true
+        onDelta(text)
+    }
+
+    func answered(_ reply: Reply) { record(error: nil, usage: reply.usage) }
+
+    /// Returns the error, for throwing.
+    func failed(_ error: ReplyError) -> ReplyError {
+        if error != .breakerOpen { lastError = error }
+        record(error: error, usage: nil)
+        return error
+    }
+
+    func finishedTrace() -> ReplyTrace {
+        trace.milliseconds = MonotonicTime.milliseconds() - started
+        return trace
+    }
+
+    private func record(error: ReplyError?, usage: TokenUsage?) {
+        trace.attempts.append(
+            ReplyTrace.Attempt(
+                provider: attempt.provider, number: attempt.number,
+                milliseconds: MonotonicTime.milliseconds() - attempt.began, error: error, usage: usage))
+    }
+
+    private var remaining: Duration {
+        settings.totalLimit - .milliseconds(MonotonicTime.milliseconds() - started)
+    }
+}

@@ -1,0 +1,42 @@
+/// What was tried for one reply, in order: for one log line and for the record of the turn. Holds no text of users.
+package struct ReplyTrace: Sendable, Equatable {
+    package struct Attempt: Sendable, Equatable {
+        package let provider: String
+        /// 1 for the provider's first attempt.
+        package let number: Int
+        package let milliseconds: Int64
+        /// Nil when it has answered.
+        package let error: ReplyError?
+        /// Nil when it has not.
+        package let usage: TokenUsage?
+
+        package init(provider: String, number: Int, milliseconds: Int64, error: ReplyError?, usage: TokenUsage?) {
+            self.provider = provider
+            self.number = number
+            self.milliseconds = milliseconds
+            self.error = error
+            self.usage = usage
+        }
+    }
+
+    package internal(set) var attempts: [Attempt] = []
+    package internal(set) var milliseconds: Int64 = 0
+
+    package init() {}
+
+    /// Something went wrong, even if a reply came in the end.
+    package var hasTrouble: Bool { attempts.contains { $0.error != nil } }
+
+    /// The errors that an operator must act on.
+    package var alerts: [(provider: String, error: ReplyError)] {
+        attempts.compactMap { attempt in
+            attempt.error.flatMap { $0.needsOperator ? (attempt.provider, $0) : nil }
+        }
+    }
+
+    /// One line: `openai 1: failed with 500: … (12 ms); knowledge 1: answered (3 ms)`.
+    package var summary: String {
+        attempts.map { "\($0.provider) \($0.number): \($0.error?.description ?? "answered") (\($0.milliseconds) ms)" }
+            .joined(separator: "; ")
+    }
+}

@@ -1,0 +1,99 @@
+internal import HTTP
+
+extension ReplyError {
+    /// What may help.
+    package enum Remedy: Equatable, Sendable {
+        /// The same again, no sooner than after this.
+        case retry(after: Duration?)
+        /// Another provider; the same one only if there is no other.
+        case failOver(after: Duration?)
+        /// A shorter prompt.
+        case trim
+        /// Another provider.
+        case next
+        /// Nothing: nobody waits any more.
+        case stop
+    }
+
+    package var remedy: Remedy {
+        switch self {
+        case .unreachable, .cut, .empty, .invalid: .retry(after: nil)
+        case .timedOut: .failOver(after: nil)  // who waits has waited long enough for this one
+        case .failed(_, _, let after), .rateLimited(_, let after): .retry(after: after)
+        case .overloaded(_, let after): .failOver(after: after)
+        case .contextTooLong: .trim
+        case .unauthorized, .quotaExhausted, .rejected, .filtered, .searchFailed, .breakerOpen: .next
+        case .cancelled, .outOfTime: .stop
+        }
+    }
+
+    /// It will be so until somebody acts.
+    package var needsOperator: Bool {
+        switch self {
+        case .unauthorized, .quotaExhausted, .rejected: true
+        default: false
+        }
+    }
+
+    /// It says something about the provider, not about this one prompt: it counts for the breaker.
+    package var isProvidersFault: Bool {
+        switch self {
+        case .unreachable, .failed, .rateLimited, .overloaded, .unauthorized, .quotaExhausted, .invalid, .timedOut,
+            .cut, .searchFailed:
+            true
+        case .contextTooLong, .rejected, .empty, .filtered, .breakerOpen, .outOfTime, .cancelled: false
+        }
+    }
+
+    /// One word for metrics and traces.
+    package var label: String {
+        switch self {
+        case .unreachable: "unreachable"
+        case .failed: "failed"
+        case .rateLimited: "rate_limited"
+        case .overloaded: "overloaded"
+        case .contextTooLong: "context_too_long"
+        case .unauthorized: "unauthorized"
+        case .quotaExhausted: "quota_exhausted"
+        case .rejected: "rejected"
+        case .empty: "empty"
+        case .filtered: "filtered"
+        case .invalid: "invalid"
+        case .timedOut: "timed_out"
+        case .cut: "cut"
+        case .searchFailed: "search_failed"
+        case .breakerOpen: "breaker_open"
+        case .outOfTime: "out_of_time"
+        case .cancelled: "cancelled"
+        }
+    }
+}
+
+extension ReplyError: CustomStringConvertible {
+    /// A clause for the log.
+    package var description: String {
+        switch self {
+        case .unreachable(let reason): "unreachable: \(reason)"
+        case .failed(let status, let reason, _): "failed with \(status): \(reason)"
+        case .rateLimited(let reason, let after): "rate limited\(Self.wait(after)): \(reason)"
+        case .overloaded(let reason, let after): "overloaded\(Self.wait(after)): \(reason)"
+        case .contextTooLong(let reason): "the prompt is too long: \(reason)"
+        case .unauthorized(let reason): "the key was refused: \(reason)"
+        case .quotaExhausted(let reason): "no credit is left: \(reason)"
+        case .rejected(let status, let reason): "the request was refused with \(status): \(reason)"
+        case .empty: "the reply is empty"
+        case .filtered: "stopped by the provider's content filter"
+        case .invalid(let reason): "the reply cannot be read: \(reason)"
+        case .timedOut(let phase): "timed out (\(phase.rawValue))"
+        case .cut(let reason): "the reply was cut off: \(reason)"
+        case .searchFailed(let reason): "the search failed: \(reason)"
+        case .breakerOpen: "not asked: its breaker is open"
+        case .outOfTime: "the turn's time was over"
+        case .cancelled: "cancelled"
+        }
+    }
+
+    private static func wait(_ after: Duration?) -> String {
+        after.map { " for \($0)" } ?? ""
+    }
+}

@@ -1,0 +1,53 @@
+/// What a model has said, and whether it has ended.
+struct ModelStreamState: Equatable {
+    /// Bad events are passed over up to this number: some servers send odd keep-alives.
+    static let unreadableEventsBorne = 3
+
+    private(set) var text = ""
+    /// What came since the last `takeFresh`.
+    private var fresh = ""
+    var model: String?
+    var promptTokens: Int?
+    var completionTokens: Int?
+    var finish: FinishReason?
+    /// The stream's own end mark came (`[DONE]`, `message_stop`).
+    var isDone = false
+    /// An error inside of the stream.
+    var error: ReplyError?
+    var unreadableEvents = 0
+
+    mutating func append(_ piece: String) {
+        guard !piece.isEmpty else { return }
+        text += piece
+        fresh += piece
+    }
+
+    /// The text since the last time; nil when there is none.
+    mutating func takeFresh() -> String? {
+        guard !fresh.isEmpty else { return nil }
+        defer { fresh = "" }
+        return fresh
+    }
+
+    /// The stream has ended well or badly: what it amounts to.
+    func verdict() -> ReplyError? {
+        if let error { return error }
+        if unreadableEvents > Self.unreadableEventsBorne || (text.isEmpty && unreadableEvents > 0) {
+            return .invalid(reason: "\(unreadableEvents) events are no JSON")
+        }
+        if finish == .filtered { return .filtered }
+        // Some servers leave the end mark out, some the reason; without both the stream was cut.
+        guard isDone || finish != nil else { return .cut(reason: "the stream ended without its end mark") }
+        return text.allSatisfy(\.isWhitespace) ? .empty : nil
+    }
+
+    /// The provider's figures, or ours where it gave none.
+    func usage(for prompt: Prompt) -> TokenUsage {
+        if let promptTokens, let completionTokens {
+            return TokenUsage(promptTokens: promptTokens, completionTokens: completionTokens)
+        }
+        return TokenUsage(
+            promptTokens: promptTokens ?? prompt.estimatedTokens,
+            completionTokens: completionTokens ?? TokenEstimate.text(text), isEstimated: true)
+    }
+}

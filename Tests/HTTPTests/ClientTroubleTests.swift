@@ -1,0 +1,158 @@
+import Events
+import HTTP
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) @Reactor struct ClientTroubleTests {
+    nonisolated private static let half = "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf"
+
+    @Test func `a port nobody listens on is unreachable`() async throws {
+        let client = HTTPClient()
+        let error = await failure(client, HTTPClientRequest(url: "http://127.0.0.1:1/"))
+        guard case .unreachable(let reason) = error else { throw error ?? .other(reason: "it answered") }
+        #expect(reason.contains("127.0.0.1"))
+        client.close()
+    }
+
+    @Test func `only http is spoken`() async throws {
+        let client = HTTPClient()
+        guard case .other = await failure(client, HTTPClientRequest(url: "file:///etc/passwd")) else {
+            Issue.record("a file was read")
+            return
+        }
+        client.close()
+    }
+
+    @Test func `a connection that ends in mid-answer is reported as closed`() async throws {
+        let server = try ScriptedServer {
+            $0.write(Self.half.utf8)
+            $0.closeAfterFlush()
+        }
+        let client = HTTPClient()
+        guard case .closed = await failure(client, HTTPClientRequest(url: server.url)) else {
+            Issue.record("half an answer was taken for a whole one")
+            return
+        }
+        client.close()
+        server.close()
+    }
+
+    @Test func `an answer larger than allowed is refused`() async throws {
+        try await withServer(answering: "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\nhello world") { client, server in
+            let error = await failure(client, HTTPClientRequest(url: server.url, maximumBytes: 10))
+            #expect(error == .tooLarge(maximumBytes: 10))
+            _ = try await client.send(HTTPClientRequest(url: server.url, maximumBytes: 11))
+        }
+    }
+
+    @Test func `endless headers are refused`() async throws {
+        let line = "X-A: \(String(repeating: "a", count: 8000))\r\n"
+        let head = "HTTP/1.1 200 OK\r\n" + String(repeating: line, count: 40)
+        try await withServer(answering: head) { client, server in
+            guard case .tooLarge = await failure(client, HTTPClientRequest(url: server.url)) else {
+                Issue.record("320 KB of headers were taken")
+                return
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("", HTTPClientTimeouts.Phase.firstByte), (half, .idle), ("HTTP/1.1 200 OK\r\n", .idle),
+    ])
+    func `silence ends the call in the phase it falls into`(
+        answer: String, phase: HTTPClientTimeouts.Phase
+    ) async throws {
+        try await withServer(answering: answer) { client, server in
+            let timeouts = HTTPClientTimeouts(firstByte: .milliseconds(30), idle: .milliseconds(30))
+            let error = await failure(client, HTTPClientRequest(url: server.url, timeouts: timeouts))
+            #expect(error == .timedOut(phase))
+            #expect(client.callsInFlight == 0)
+        }
+    }
+
+    @Test func `a trickle is ended by the total limit`() async throws {
+        let server = try ScriptedServer { stream in
+            stream.write("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n".utf8)
+            let timer = LoopTimer { stream.write("x".utf8) }
+            timer.start(every: .milliseconds(10))
+            stream.onClose = { _ in timer.cancel() }
+        }
+        let client = HTTPClient()
+        let timeouts = HTTPClientTimeouts(idle: .seconds(5), total: .milliseconds(100))
+        let error = await failure(client, HTTPClientRequest(url: server.url, timeouts: timeouts))
+        #expect(error == .timedOut(.total))
+        client.close()
+        server.close()
+    }
+
+    @Test func `a host that does not answer the connection is given up in time`() async throws {
+        // A listener whose queue is full does not answer SYNs; a blackhole address may be refused by the network here.
+        let client = HTTPClient()
+        let timeouts = HTTPClientTimeouts(connect: .milliseconds(100), firstByte: .milliseconds(400))
+        let error = await failure(client, HTTPClientRequest(url: "http://192.0.2.1/", timeouts: timeouts))
+        switch error {
+        case .timedOut(.connect), .timedOut(.firstByte), .unreachable: break
+        default: Issue.record("unexpected: \(String(describing: error))")
+        }
+        client.close()
+    }
+
+    @Test func `cancelling the task ends the call and its connection`() async throws {
+        let closed = Latch()
+        let asked = Latch()
+        let server = try ScriptedServer { _ in asked.open() }
+        server.onClosed = { closed.open() }
+        let client = HTTPClient()
+        let url = server.url
+        let call = Reactor.spawn { await failure(client, HTTPClientRequest(url: url)) }
+        await asked.wait()
+        call.cancel()
+        #expect(await call.value == .cancelled)
+        await closed.wait()
+        #expect(client.callsInFlight == 0)
+        client.close()
+        server.close()
+    }
+
+    @Test func `a task that is cancelled before it calls sends nothing`() async throws {
+        try await withServer(answering: "") { client, server in
+            let url = server.url
+            let call = Reactor.spawn { await failure(client, HTTPClientRequest(url: url)) }
+            call.cancel()
+            #expect(await call.value == .cancelled)
+            #expect(server.connectionCount == 0)
+        }
+    }
+
+    @Test func `closing the client ends its calls, and later ones at once`() async throws {
+        let asked = Latch()
+        let server = try ScriptedServer { _ in asked.open() }
+        let client = HTTPClient()
+        let url = server.url
+        let call = Reactor.spawn { await failure(client, HTTPClientRequest(url: url)) }
+        await asked.wait()
+        client.close()
+        #expect(await call.value == .cancelled)
+        #expect(await failure(client, HTTPClientRequest(url: url)) == .cancelled)
+        server.close()
+    }
+
+    @Test func `a reader may cancel its own call`() async throws {
+        try await withServer(answering: Self.half) { client, server in
+            let url = server.url
+            var call: Task<HTTPClientError?, Never>?
+            call = Reactor.spawn {
+                do throws(HTTPClientError) {
+                    try await client.stream(HTTPClientRequest(url: url)) { _ in
+                    } onBytes: { _ in
+                        call?.cancel()
+                        return .more
+                    }
+                    return nil
+                } catch {
+                    return error
+                }
+            }
+            #expect(await call?.value == .cancelled)
+        }
+    }
+}
