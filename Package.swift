@@ -1,6 +1,7 @@
 // swift-tools-version: 6.2
 // The architecture: each module and whom it may import. Arrows point one way:
-// Events, JSON, Crypto ← Redis, Postgres, HTTP ← Queue ← Conversations, Replies ← Gateway, Worker, Parley; Service beside Events.
+// Events, JSON, Crypto ← Redis, Postgres, HTTP ← Queue ← Conversations, Replies ← Servers ←
+// Gateway, Worker, Parley; Service beside Events.
 import PackageDescription
 
 let settings: [SwiftSetting] = [
@@ -69,24 +70,27 @@ let package = Package(
             "Conversations", ["Crypto", "Events", "JSON", "Queue", "Redis", "Postgres"],
             resources: [.embedInCode("Scripts"), .embedInCode("Migrations"), .embedInCode("Queries")]),
         module("Replies", ["Events", "JSON", "HTTP", "Conversations", "Postgres", "Redis"]),
+        module("Servers", ["Events", "JSON", "Service", "Redis", "Postgres", "Queue", "Conversations"]),
 
         // The programs.
         .executableTarget(
             name: "Gateway",
             dependencies: [
-                "Crypto", "Events", "JSON", "Service", "Redis", "Postgres", "HTTP", "Queue", "Conversations",
+                "Crypto", "Events", "JSON", "Service", "Servers", "Redis", "Postgres", "HTTP", "Queue", "Conversations",
             ],
             resources: [.embedInCode("Resources")], swiftSettings: settings),
         .executableTarget(
             name: "Worker",
             dependencies: [
-                "Crypto", "Events", "JSON", "Service", "Redis", "Postgres", "HTTP", "Queue", "Conversations", "Replies",
+                "Crypto", "Events", "JSON", "Service", "Servers", "Redis", "Postgres", "HTTP", "Queue", "Conversations",
+                "Replies",
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "Parley",
             dependencies: [
-                "Crypto", "Events", "JSON", "Service", "Redis", "Postgres", "HTTP", "Queue", "Conversations", "Replies",
+                "Crypto", "Events", "JSON", "Service", "Servers", "Redis", "Postgres", "HTTP", "Queue", "Conversations",
+                "Replies",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -36,7 +36,7 @@ import Testing
             settings.model = "small"
             settings.historyExchanges = 0
             settings.tokenBudget = 2000
-            settings.coalesce = false
+            settings.coalesce = true
             settings.userLimit = 10
             settings.apology = "Désolé."
             settings.contact = "a@b.example"

@@ -51,9 +51,7 @@ import Testing
     }
 
     @Test func `the block ends five minutes after the message that tripped it`() async throws {
-        var limits = TurnLimits()
-        limits.messagesPerUser = 2
-        try await withTurns(limits: limits) { t async throws in
+        try await withTurns(messagesPerUser: 2) { t async throws in
             let arrivals: [Int64] = [0, 1, 2, 3, 300_001, 300_002, 300_003, 300_004]
             var seen: [BegunTurn.Verdict] = []
             for (number, at) in arrivals.enumerated() {
@@ -69,9 +67,7 @@ import Testing
     }
 
     @Test func `without a limit everything goes`() async throws {
-        var limits = TurnLimits()
-        limits.messagesPerUser = 0
-        try await withTurns(limits: limits) { t async throws in
+        try await withTurns(messagesPerUser: 0) { t async throws in
             for number in 0..<150 { try await t.put(ana, "m\(number)", at: start) }
             #expect(try await workOff(t, heads: 10) == [.go: 150])
         }

@@ -76,9 +76,7 @@ import Testing
     }
 
     @Test func `the history keeps its last entries`() async throws {
-        var limits = TurnLimits()
-        limits.historyEntries = 8
-        try await withTurns(limits: limits) { t async throws in
+        try await withTurns { t async throws in
             for number in 1...6 {
                 try await t.put(ana, "m\(number)")
                 let lane = try await t.claim()

@@ -10,6 +10,7 @@ import TestSupport
     let queue: LaneQueue
     let turns: TurnScripts
     let redis: RedisConnection
+    var messagesPerUser = 100
 
     /// Accepts a message that arrived at `at`.
     func put(_ lane: String, _ id: String, at: Int64 = 1, key: String? = nil) async throws {
@@ -28,7 +29,8 @@ import TestSupport
 
     func begin(_ lane: ClaimedLane) async throws -> BegunTurn {
         let envelopes = try lane.envelopes.map { try Envelope(json: $0) }
-        let turn = BeginTurn(lease: lane.lease, head: envelopes[0].id, arrivals: envelopes.map(\.at))
+        let turn = BeginTurn(
+            lease: lane.lease, head: envelopes[0].id, arrivals: envelopes.map(\.at), messagesPerUser: messagesPerUser)
         guard case .begun(let begun) = try await turns.begin(turn) else { throw Unexpected(what: "stale") }
         return begun
     }
@@ -55,13 +57,15 @@ import TestSupport
 }
 
 @Reactor func withTurns(
-    shards: Int = 1, limits: TurnLimits = TurnLimits(), _ body: @Reactor (TurnFixture) async throws -> Void
+    shards: Int = 1, messagesPerUser: Int = 100, limits: TurnLimits = TurnLimits(),
+    _ body: @Reactor (TurnFixture) async throws -> Void
 ) async throws {
     try await withRedisConnection { connection, _ in
         let shards = Shards(count: shards)
         try await body(
             TurnFixture(
                 queue: LaneQueue(redis: connection, shards: shards),
-                turns: TurnScripts(redis: connection, shards: shards, limits: limits), redis: connection))
+                turns: TurnScripts(redis: connection, shards: shards, limits: limits), redis: connection,
+                messagesPerUser: messagesPerUser))
     }
 }

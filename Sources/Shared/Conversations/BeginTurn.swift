@@ -6,12 +6,18 @@ package struct BeginTurn: Sendable {
     package let head: String
     /// When each message arrived, Unix ms, the head first. Never empty.
     package let arrivals: [Int64]
+    /// Messages the user may send in a window; 0 = any number.
+    package let messagesPerUser: Int
+    /// The newest entries of the history to read.
+    package let historyEntries: Int
 
-    package init(lease: Lease, head: String, arrivals: [Int64]) {
+    package init(lease: Lease, head: String, arrivals: [Int64], messagesPerUser: Int = 100, historyEntries: Int = 8) {
         precondition(!arrivals.isEmpty, "a turn has a message")
         self.lease = lease
         self.head = head
         self.arrivals = arrivals
+        self.messagesPerUser = messagesPerUser
+        self.historyEntries = historyEntries
     }
 }
 

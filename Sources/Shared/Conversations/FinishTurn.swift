@@ -5,6 +5,8 @@ package struct FinishTurn: Sendable {
     package let lease: Lease
     /// Envelopes that leave the mailbox, from the head.
     package let answered: Int
+    /// Entries of history that stay; older ones go.
+    package let historyEntries: Int
     /// Added to the history.
     package let history: [HistoryEntry]
     /// Ids of answered envelopes without a client's key: the index forgets them.
@@ -12,11 +14,13 @@ package struct FinishTurn: Sendable {
     package let event: TurnEvent?
 
     package init(
-        lease: Lease, answered: Int, history: [HistoryEntry], forgotten: [String], event: TurnEvent?
+        lease: Lease, answered: Int, history: [HistoryEntry], forgotten: [String], event: TurnEvent?,
+        historyEntries: Int = 8
     ) {
         self.lease = lease
         self.answered = answered
         self.history = history
+        self.historyEntries = historyEntries
         self.forgotten = forgotten
         self.event = event
     }

@@ -11,12 +11,12 @@ struct TurnBegin: LaneScript {
 
     var arguments: [String] {
         var arguments = [
-            "\(limits.messagesPerUser)", "\(limits.window.milliseconds)", "\(limits.block.milliseconds)",
-            "\(limits.historyEntries)", "\(limits.sessionInactive.milliseconds)",
-            "\(limits.sessionMaxAge.milliseconds)",
+            "\(limits.window.milliseconds)", "\(limits.block.milliseconds)",
+            "\(limits.sessionInactive.milliseconds)", "\(limits.sessionMaxAge.milliseconds)",
         ]
         for turn in turns {
-            arguments += [turn.lease.lane.name, "\(turn.lease.token)", turn.head, "\(turn.arrivals.count)"]
+            arguments += [turn.lease.lane.name, "\(turn.lease.token)", turn.head]
+            arguments += ["\(turn.messagesPerUser)", "\(turn.historyEntries)", "\(turn.arrivals.count)"]
             arguments += turn.arrivals.map { "\($0)" }
         }
         return arguments
@@ -56,15 +56,15 @@ struct TurnBegin: LaneScript {
 struct TurnFinish: LaneScript {
     static let script = RedisScript(lane: "turn_finish", PackageResources.turn_finish_lua)
 
-    let historyEntries: Int
     let turns: [FinishTurn]
 
     var arguments: [String] {
-        var arguments = ["\(historyEntries)"]
+        var arguments: [String] = []
         for turn in turns {
             arguments += [
                 turn.lease.lane.name, "\(turn.lease.token)", "\(turn.answered)", turn.event?.channel ?? "",
-                turn.event?.payload ?? "", "\(turn.history.count)", "\(turn.forgotten.count)",
+                turn.event?.payload ?? "", "\(turn.historyEntries)", "\(turn.history.count)",
+                "\(turn.forgotten.count)",
             ]
             arguments += turn.history.map(\.json)
             arguments += turn.forgotten

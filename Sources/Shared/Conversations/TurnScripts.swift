@@ -59,11 +59,11 @@ package import Redis
     }
 
     private func finishEach(_ turns: [FinishTurn]) async -> [Result<LeaseOutcome, RedisError>] {
-        let (redis, entries) = (redis, limits.historyEntries)
+        let redis = redis
         return await spread.perform(turns, lane: { $0.lease.lane }) { shard, turns in
             do throws(RedisError) {
                 return .success(
-                    try await TurnFinish(historyEntries: entries, turns: turns).run(on: redis, shard: shard))
+                    try await TurnFinish(turns: turns).run(on: redis, shard: shard))
             } catch {
                 return .failure(error)
             }

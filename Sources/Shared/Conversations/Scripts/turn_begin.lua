@@ -2,13 +2,12 @@
 -- turn_begin: for each turn touch or open the session, take the user's rate limit and read the history.
 -- The prelude of the queue's scripts stands in front; the conversation is the lane.
 --
--- ARGV[1]  messages a user may send in a window, 0 = any number
--- ARGV[2]  window, ms
--- ARGV[3]  how long a user who sent more is blocked, ms
--- ARGV[4]  history entries to return
--- ARGV[5]  a session ends after this time without a message, ms
--- ARGV[6]  a session ends at this age, ms
--- then for each turn: lane, token, id of the head message, n, arrival of each of the n messages, Unix ms
+-- ARGV[1]  window of the user's limit, ms
+-- ARGV[2]  how long a user who sent more is blocked, ms
+-- ARGV[3]  a session ends after this time without a message, ms
+-- ARGV[4]  a session ends at this age, ms
+-- then for each turn: lane, token, id of the head message, messages a user may send in a window (0 = any number),
+-- history entries to return, n, arrival of each of the n messages, Unix ms
 --
 -- Returns for each turn {'stale'} or {'ok', verdict, messages, blocked until, session id, started, messages so far,
 -- is new, ended session id, its start, its last activity, its messages, end reason, {history}}. The verdict (go,
@@ -17,29 +16,29 @@
 -- Messages count by their arrival, so the limit does not depend on when they are worked on. Run twice with the same
 -- head, it counts once and returns the same verdict.
 
-local limit, window, block = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local keep, inactive, max_age = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local window, block, inactive, max_age = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local spare = 3600000 -- how long limits outlive their time, for messages that are worked on late
 
 local lanes, rates, blocks = P .. ":lane:", P .. ":rate:", P .. ":block:"
 local sessions, histories = P .. ":session:", P .. ":history:"
-local oldest = "-" .. ARGV[4]
 local rate_life = string.format("%.0f", window + spare)
 
-local turns, limits = {}, {}
-local at = 7
+local turns, limits, limited = {}, {}, false
+local at = 5
 while ARGV[at] do
-  local count = tonumber(ARGV[at + 3])
+  local count, limit = tonumber(ARGV[at + 5]), tonumber(ARGV[at + 3])
   local lane = ARGV[at]
   local rate, blocked = rates .. lane, blocks .. lane
   turns[#turns + 1] = {
-    lane = lane, token = ARGV[at + 1], head = ARGV[at + 2], first = at + 4, count = count, rate = rate, block = blocked,
+    lane = lane, token = ARGV[at + 1], head = ARGV[at + 2], limit = limit, keep = ARGV[at + 4], first = at + 6,
+    count = count, rate = rate, block = blocked,
   }
   limits[#limits + 1] = rate
   limits[#limits + 1] = blocked
-  at = at + 4 + count
+  limited = limited or limit > 0
+  at = at + 6 + count
 end
-local known = limit > 0 and call("MGET", unpack(limits)) or {}
+local known = limited and call("MGET", unpack(limits)) or {}
 
 local function silent(turn, blocked)
   local count = 0
@@ -49,7 +48,7 @@ end
 
 -- Returns verdict, for how many messages, blocked until.
 local function judge(turn, record, blocked)
-  if limit == 0 then return "go", turn.count, 0 end
+  if turn.limit == 0 then return "go", turn.count, 0 end
   local start, used, head, judged, verdict = "0", 0, nil, nil, nil
   if record then
     start, used, head, judged, verdict = string.match(record, "^(%d+) (%d+) (%S+) (%d+) (%S+)$")
@@ -67,7 +66,7 @@ local function judge(turn, record, blocked)
   while count < turn.count do
     local arrival = ARGV[turn.first + count]
     if arrival - start >= window then start, used = arrival, 0 end
-    if used == limit then
+    if used == turn.limit then
       if count > 0 then break end
       verdict, start, used, blocked = "tripped", "0", 0, arrival + block
       call("SET", turn.block, blocked, "PX", math.max(blocked - now, 0) + spare)
@@ -110,7 +109,8 @@ for i, turn in ipairs(turns) do
   else
     local verdict, count, blocked = judge(turn, known[2 * i - 1], known[2 * i])
     local entry = {"ok", verdict, count, blocked, touch(turn, count)}
-    entry[#entry + 1] = verdict == "go" and keep > 0 and call("LRANGE", histories .. turn.lane, oldest, "-1") or {}
+    entry[#entry + 1] = verdict == "go" and turn.keep ~= "0" and
+      call("LRANGE", histories .. turn.lane, "-" .. turn.keep, "-1") or {}
     reply[i] = entry
     active[#active + 1] = stamp
     active[#active + 1] = turn.lane

@@ -3,21 +3,21 @@
 -- to the tail of its tenant's ready list when more waits, else it is idle and has no keys.
 -- The prelude of the queue's scripts stands in front; the conversation is the lane.
 --
--- ARGV[1]  history entries to keep, 0 = none
--- then for each turn: lane, token, envelopes answered, channel ('' = publish nothing), payload, h, i, then h history
--- entries and i ids that the index of live messages forgets (of envelopes without a client's key)
+-- ARGV, for each turn: lane, token, envelopes answered, channel ('' = publish nothing), payload, history entries to keep
+-- (0 = none), h, i, then h history entries and i ids that the index of live messages forgets (of envelopes without a
+-- client's key)
 --
 -- Returns for each turn ok, or stale when the lease is not held or the mailbox has fewer envelopes than were answered.
 -- The second of two runs returns stale.
 
-local keep, newest = tonumber(ARGV[1]), "-" .. ARGV[1]
 local lanes, mails, histories = P .. ":lane:", P .. ":mail:", P .. ":history:"
 local reply, seen, empty, freed, ready, forgotten = {}, {}, {}, {}, {}, {}
 
-local function remember(lane, first, count)
-  if count == 0 or keep == 0 then return end
+local function remember(lane, keep, first, count)
+  if count == 0 or keep == "0" then return end
   local history = histories .. lane
-  if call("RPUSH", history, unpack(ARGV, first, first + count - 1)) > keep then call("LTRIM", history, newest, "-1") end
+  local length = call("RPUSH", history, unpack(ARGV, first, first + count - 1))
+  if length > tonumber(keep) then call("LTRIM", history, "-" .. keep, "-1") end
 end
 
 local function give_back(lane, key, mail, tenant, pausing, answered, waiting)
@@ -37,10 +37,10 @@ local function give_back(lane, key, mail, tenant, pausing, answered, waiting)
   end
 end
 
-local at = 2
+local at = 1
 while ARGV[at] do
   local lane, answered = ARGV[at], tonumber(ARGV[at + 2])
-  local entries, ids = tonumber(ARGV[at + 5]), tonumber(ARGV[at + 6])
+  local entries, ids = tonumber(ARGV[at + 6]), tonumber(ARGV[at + 7])
   local key, mail = lanes .. lane, mails .. lane
   local tenant, pausing = held(key, ARGV[at + 1])
   local waiting = tenant and not seen[lane] and call("LLEN", mail)
@@ -50,11 +50,11 @@ while ARGV[at] do
     reply[#reply + 1] = "ok"
     seen[lane] = true
     give_back(lane, key, mail, tenant, pausing, answered, waiting)
-    remember(lane, at + 7, entries)
-    for i = 1, ids do forgotten[#forgotten + 1] = ARGV[at + 6 + entries + i] end
+    remember(lane, ARGV[at + 5], at + 8, entries)
+    for i = 1, ids do forgotten[#forgotten + 1] = ARGV[at + 7 + entries + i] end
     if ARGV[at + 3] ~= "" then call("PUBLISH", ARGV[at + 3], ARGV[at + 4]) end
   end
-  at = at + 7 + entries + ids
+  at = at + 8 + entries + ids
 end
 if #empty > 0 then call("DEL", unpack(empty)) end
 if #freed > 0 then call("ZREM", P .. ":leases", unpack(freed)) end

@@ -13,7 +13,7 @@ extension BotSettings {
         let standard = BotSettings()
         if providers != standard.providers { json.array("providers") { for name in providers { $0.value(name) } } }
         json.member("model", ifPresent: model)
-        if historyExchanges != standard.historyExchanges { json.member("historyExchanges", historyExchanges) }
+        json.member("historyExchanges", ifPresent: historyExchanges.map(Int64.init))
         json.member("tokenBudget", ifPresent: tokenBudget.map(Int64.init))
         if coalesce != standard.coalesce { json.member("coalesce", coalesce) }
         json.member("userLimit", ifPresent: userLimit.map(Int64.init))
@@ -26,7 +26,7 @@ extension BotSettings {
         let standard = BotSettings()
         providers = try json.optionalArray("providers")?.compactMap(\.string) ?? []
         model = try json.optionalString("model")
-        historyExchanges = try json.optionalInt64("historyExchanges").map(Int.init) ?? standard.historyExchanges
+        historyExchanges = try json.optionalInt64("historyExchanges").map(Int.init)
         tokenBudget = try json.optionalInt64("tokenBudget").map(Int.init)
         coalesce = try json.optionalBool("coalesce") ?? standard.coalesce
         userLimit = try json.optionalInt64("userLimit").map(Int.init)

@@ -11,12 +11,12 @@ package struct BotSettings: Sendable, Equatable {
     package var providers: [String] = []
     /// Nil = the provider's own.
     package var model: String?
-    /// Exchanges (a message and its reply) of history given to the model, 0 to 50.
-    package var historyExchanges = 4
+    /// Exchanges (a message and its reply) of history given to the model, 0 to 50; nil = the program's.
+    package var historyExchanges: Int?
     /// The most tokens of prompt; nil = the program's.
     package var tokenBudget: Int?
     /// One reply for all waiting messages, instead of one each.
-    package var coalesce = true
+    package var coalesce = false
     /// Messages a minute of one user; nil = the program's.
     package var userLimit: Int?
     /// Said when no provider answers; nil = the program's, in the bot's language.

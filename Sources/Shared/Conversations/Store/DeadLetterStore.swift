@@ -6,6 +6,7 @@ package import Postgres
     private static let buryStatement = PostgresStatement.query("letter_bury", PackageResources.letter_bury_sql)
     private static let listStatement = PostgresStatement.query("letter_list", PackageResources.letter_list_sql)
     private static let removeStatement = PostgresStatement.query("letter_remove", PackageResources.letter_remove_sql)
+    private static let idsStatement = PostgresStatement.query("letter_ids", PackageResources.letter_ids_sql)
 
     private let pool: PostgresPool
 
@@ -27,6 +28,11 @@ package import Postgres
     package func list(tenant: Int64? = nil, limit: Int) async throws(PostgresError) -> [DeadLetter] {
         try await pool.run(PostgresQuery(Self.listStatement, [.optional(tenant), .null, .int(Int64(limit))]))
             .map(DeadLetter.init)
+    }
+
+    /// The ids of a lane's dead letters.
+    package func ids(lane: String) async throws(PostgresError) -> [String] {
+        try await pool.run(PostgresQuery(Self.idsStatement, [.text(lane)])).map { $0.requiredText($1, 0) }
     }
 
     /// Nil when the message is not dead, or another tenant's.

@@ -17,6 +17,9 @@ package struct SettingsReader {
         return name.defaultText
     }
 
+    /// Whether the environment says something, even if it is the default.
+    package func isGiven(_ name: SettingName) -> Bool { !(environment[name.rawValue] ?? "").isEmpty }
+
     package mutating func required(_ name: SettingName) -> String {
         if let text = text(name) { return text }
         problems.append("\(name.rawValue) is missing: set it")

@@ -1,0 +1,112 @@
+internal import Conversations
+internal import Events
+internal import HTTP
+internal import Queue
+internal import Redis
+
+/// `POST /v1/messages`: takes a message in. 202 is the promise that it will be answered or visibly dead.
+@Reactor struct PostMessage {
+    let authentication: Authentication
+    let admission: Admission
+    let configuration: ConfigCache
+    let queue: LaneQueue
+    let lookup: MessageLookup
+    let metrics: GatewayMetrics
+
+    func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let key = try await authentication.key(of: request, atLeast: .writer)
+        try checkMediaType(request)
+        let message = try NewMessage(body: request.body, idempotencyKey: request.header("idempotency-key"))
+        if let problem = admission.problem() { throw problem }
+        let bot = try await bot(message.bot, tenant: key.tenant)
+        let accepted = try Accepted(message, bot, shards: queue.shards)
+        guard let wait = WaitTime.preferred(request) else {
+            try await enqueue(accepted)
+            return accepted.view.response(isFresh: true)
+        }
+        return try await enqueueAndWait(accepted, tenant: key.tenant, within: wait)
+    }
+
+    private func checkMediaType(_ request: HTTPRequest) throws(Problem) {
+        let type = request.header("content-type")?.prefix { $0 != ";" && $0 != " " }
+        if let type, type.lowercased() == "application/json" { return }
+        throw Problem(
+            status: 415, code: "unsupported_media_type", title: "The body is of a type that is not understood",
+            detail: "Send JSON with the header \"Content-Type: application/json\".")
+    }
+
+    private func bot(_ name: String?, tenant: Int64) async throws(Problem) -> Bot {
+        let found: Bot?
+        do {
+            found = try await configuration.bot(tenant: tenant, name: name)
+        } catch {
+            throw .unavailable("The bot's configuration cannot be read.")
+        }
+        guard let found else { throw .unknownBot(name) }
+        return found
+    }
+
+    /// True when the message is new, false when it was accepted before.
+    @discardableResult
+    private func enqueue(_ accepted: Accepted) async throws(Problem) -> Bool {
+        let outcome: EnqueueOutcome
+        do {
+            outcome = try await queue.enqueue(accepted.entry)
+        } catch {
+            metrics.accepted(.error)
+            throw .unavailable("Redis does not answer.")
+        }
+        metrics.accepted(outcome)
+        switch outcome {
+        case .accepted: return true
+        case .duplicate: return false
+        case .conflict: throw .conflict
+        case .full: throw .mailboxFull
+        }
+    }
+
+    private func enqueueAndWait(_ accepted: Accepted, tenant: Int64, within limit: Duration) async throws -> HTTPResponse {
+        let deadline = MonotonicTime.milliseconds() + limit.milliseconds
+        let wait: ReplyWait
+        do {
+            wait = try await ReplyWait.begin(
+                lookup.hub, conversation: accepted.view.conversation, message: accepted.view.id)
+        } catch {
+            throw Problem.unavailable("Redis does not answer.")
+        }
+        defer { wait.end() }
+        if try await enqueue(accepted), case .reply(let reply) = await wait.outcome(within: limit) {
+            return accepted.view.settled(by: reply).response()
+        }
+        // A repeated id may have been answered long ago; and while waiting, events may have been missed.
+        let view = try await lookup.wait(
+            for: accepted.view.id, in: accepted.view.conversation, tenant: tenant, until: deadline)
+        guard let view, view.isSettled else { return (view ?? accepted.view).response(isFresh: true) }
+        return view.response()
+    }
+}
+
+/// A message on its way into the queue.
+private struct Accepted {
+    let view: MessageView
+    let entry: Enqueue
+
+    init(_ message: NewMessage, _ bot: Bot, shards: Shards) throws(Problem) {
+        let conversation: ConversationID
+        do {
+            conversation = try ConversationID(tenant: bot.tenant, bot: bot.id, channel: .http, user: message.user)
+        } catch {
+            throw .invalidField("/user", "user is not a name that can be used: give 1 to 128 bytes without U+0000.")
+        }
+        let now = WallTime.milliseconds()
+        let lane = conversation.lane
+        let id = message.clientID.map { MessageID(clientID: $0, in: lane, shards: shards) }
+            ?? MessageID(fresh: lane, milliseconds: now, shards: shards)
+        view = MessageView(
+            id: id.description, conversation: conversation, bot: bot.name, state: "queued", receivedAt: now)
+        let envelope = Envelope(id: id.description, text: message.text, at: now, key: message.clientID)
+        entry = Enqueue(
+            lane: lane, tenant: bot.tenant, id: id.description,
+            fingerprint: message.clientID == nil ? nil : Fingerprint.of(message.text), envelope: envelope.json)
+    }
+}

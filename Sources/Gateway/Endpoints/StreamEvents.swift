@@ -1,0 +1,52 @@
+internal import Conversations
+internal import Events
+internal import HTTP
+internal import JSON
+internal import Redis
+
+/// `GET /v1/conversations/{id}/events`: server-sent events of a conversation (WHATWG HTML, §9.2).
+@Reactor struct StreamEvents {
+    /// Replies sent to a client that comes back; who missed more reads the conversation.
+    private static let mostMissed = 100
+
+    let authentication: Authentication
+    let hub: EventHub
+    let messages: MessageStore
+    let admission: Admission
+    let metrics: GatewayMetrics
+
+    func answer(_ request: HTTPRequest, id: String) async throws -> HTTPResponse {
+        let key = try await authentication.key(of: request, atLeast: .reader)
+        let conversation = try ownConversation(id, of: key)
+        if admission.isLeaving { throw Problem.leaving }
+        let stream = EventStream(metrics)
+        do {
+            stream.subscription = try await hub.listen(to: conversation) { event, payload in
+                stream.send(event, payload)
+            }
+        } catch {
+            throw Problem.unavailable("Redis does not answer.")
+        }
+        stream.gapHandler = hub.onGap { stream.end() }  // the client comes back with Last-Event-ID and misses nothing
+        stream.hub = hub
+        do {
+            try await sendMissed(request.header("last-event-id"), conversation, stream)
+        } catch {
+            stream.end()
+            throw Problem.unavailable("PostgreSQL does not answer.")
+        }
+        return HTTPResponse(
+            status: 200,
+            headers: [
+                HTTPHeader("Content-Type", "text/event-stream"), HTTPHeader("Cache-Control", "no-store"), HTTPHeader("X-Accel-Buffering", "no"),
+            ],
+            body: .stream(stream.body))
+    }
+
+    private func sendMissed(_ lastID: String?, _ conversation: ConversationID, _ stream: EventStream) async throws {
+        guard let lastID else { return stream.begin(after: []) }
+        let missed = try await messages.replies(
+            conversation: conversation.description, tenant: conversation.tenant, after: lastID, limit: Self.mostMissed)
+        stream.begin(after: missed)
+    }
+}

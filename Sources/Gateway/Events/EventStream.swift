@@ -1,0 +1,87 @@
+internal import Conversations
+internal import Events
+internal import HTTP
+internal import JSON
+internal import Redis
+
+/// One client's stream of server-sent events: what was missed first, then what happens, a comment now and then.
+@Reactor final class EventStream {
+    /// Proxies cut a silent connection after 30 to 60 seconds.
+    private static let heartbeat = Duration.seconds(15)
+
+    let body = HTTPStreamBody()
+    var subscription: RedisSubscription?
+    var gapHandler: Int?
+    weak var hub: EventHub?
+    private let metrics: GatewayMetrics
+    private var timer: LoopTimer?
+    private var hasBegun = false
+    private var early: [(ConversationEvent, String)] = []
+    private var sentReplies: Set<String> = []
+
+    init(_ metrics: GatewayMetrics) {
+        self.metrics = metrics
+        metrics.streams += 1
+        body.onClosed = { [self] _ in stop() }
+        body.onDraining = { [self] in end() }
+        body.write(Array("retry: 1000\n\n".utf8))
+    }
+
+    /// Sends what the client missed, then what came meanwhile; a reply that is in both goes out once.
+    func begin(after missed: [StoredMessage]) {
+        for reply in missed {
+            sentReplies.insert(reply.id)
+            write("reply", id: reply.id, data: Self.payload(reply))
+        }
+        hasBegun = true
+        for (event, payload) in early { send(event, payload) }
+        early = []
+        sentReplies = []
+        let timer = LoopTimer { [weak self] in self?.body.write(Array(": still here\n\n".utf8)) }
+        timer.start(every: Self.heartbeat)
+        self.timer = timer
+    }
+
+    func send(_ event: ConversationEvent, _ payload: String) {
+        guard hasBegun else { return early.append((event, payload)) }
+        guard case .reply(let id, _, _, _, _) = event else { return write(event.name, id: nil, data: payload) }
+        if !sentReplies.contains(id) { write(event.name, id: id, data: payload) }
+    }
+
+    /// Ends the stream: the client connects again, here or elsewhere.
+    func end() {
+        body.finish()
+        stop()
+    }
+
+    private func stop() {
+        guard let subscription else { return }
+        self.subscription = nil
+        subscription.cancel()
+        timer?.cancel()
+        timer = nil
+        if let gapHandler { hub?.removeGapHandler(gapHandler) }
+        metrics.streams -= 1
+    }
+
+    private func write(_ name: String, id: String?, data: String) {
+        var text = "event: \(name)\n"
+        if let id { text += "id: \(id)\n" }
+        body.write(Array((text + "data: \(data)\n\n").utf8))  // JSON holds no line break
+    }
+
+    private static func payload(_ reply: StoredMessage) -> String {
+        var writer = JSONWriter(reserving: 512)
+        writer.object { event in
+            event.member("type", "reply")
+            event.member("id", reply.id)
+            // A turn is named after its first message.
+            event.array("messages") { $0.value("msg_" + reply.id.dropFirst(4)) }
+            event.member("turn", reply.turn)
+            event.member("text", reply.text)
+            event.member("status", reply.status.publicName)
+            event.member("at", reply.createdAt)
+        }
+        return writer.takeString()
+    }
+}

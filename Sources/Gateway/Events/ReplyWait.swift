@@ -1,0 +1,85 @@
+internal import Conversations
+internal import Events
+internal import Redis
+
+/// Waits for the reply to one message.
+///
+/// Made before the message is enqueued or looked up, so that a reply cannot slip between the look and the wait.
+@Reactor final class ReplyWait {
+    /// Why the wait is over.
+    enum Outcome: Equatable {
+        case reply(MessageView.ReplyView)
+        /// Events may have been missed: look the message up.
+        case gap
+        case timedOut
+
+        static func == (left: Outcome, right: Outcome) -> Bool {
+            switch (left, right) {
+            case (.reply(let one), .reply(let other)): one.id == other.id
+            case (.gap, .gap), (.timedOut, .timedOut): true
+            case (.reply, _), (.gap, _), (.timedOut, _): false
+            }
+        }
+    }
+
+    private let hub: EventHub
+    private let message: String
+    private var subscription: RedisSubscription?
+    private var gapHandler: Int?
+    private var outcome: Outcome?
+    private var waiting: CheckedContinuation<Outcome, Never>?
+    private var timer: LoopTimer?
+
+    private init(_ hub: EventHub, _ message: String) {
+        self.hub = hub
+        self.message = message
+    }
+
+    /// Listens from the moment this returns. Whoever gets it calls `end`.
+    static func begin(_ hub: EventHub, conversation: ConversationID, message: String) async throws(RedisError) -> ReplyWait {
+        let wait = ReplyWait(hub, message)
+        wait.subscription = try await hub.listen(to: conversation) { [weak wait] event, _ in wait?.heard(event) }
+        wait.gapHandler = hub.onGap { [weak wait] in wait?.settle(.gap) }
+        return wait
+    }
+
+    /// Returns the reply, or that there was none in time. A cancelled task returns as if the time were over.
+    func outcome(within limit: Duration) async -> Outcome {
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in wait(limit, continuation) }
+        } onCancel: {
+            Reactor.spawn { self.settle(.timedOut) }
+        }
+        return result
+    }
+
+    func end() {
+        subscription?.cancel()
+        subscription = nil
+        if let gapHandler { hub.removeGapHandler(gapHandler) }
+        settle(.timedOut)
+    }
+
+    private func wait(_ limit: Duration, _ continuation: CheckedContinuation<Outcome, Never>) {
+        if let outcome { return continuation.resume(returning: outcome) }
+        waiting = continuation
+        let timer = LoopTimer { [weak self] in self?.settle(.timedOut) }
+        timer.start(after: limit)
+        self.timer = timer
+    }
+
+    private func heard(_ event: ConversationEvent) {
+        guard case .reply(let id, let messages, let text, let status, let at) = event, messages.contains(message) else {
+            return
+        }
+        settle(.reply(MessageView.ReplyView(id: id, text: text, status: status, createdAt: at)))
+    }
+
+    private func settle(_ outcome: Outcome) {
+        if self.outcome == nil { self.outcome = outcome }
+        timer?.cancel()
+        timer = nil
+        waiting?.resume(returning: self.outcome ?? outcome)
+        waiting = nil
+    }
+}

@@ -1,0 +1,60 @@
+internal import Events
+internal import Queue
+internal import Service
+
+/// What a gateway counts.
+@Reactor final class GatewayMetrics {
+    /// What became of a message that was offered.
+    enum Offer { case error }
+
+    let registry = Metrics()
+    let startedAt = WallTime.milliseconds()
+    let requests: Counter
+    /// Answers with a status of 500 or more.
+    let errors: Counter
+    let seconds: Histogram
+    /// Streams of server-sent events that are open.
+    var streams = 0
+    private let outcomes: [String: Counter]
+
+    init() {
+        requests = registry.counter("parley_http_requests_total", "Requests answered")
+        errors = registry.counter("parley_http_errors_total", "Requests answered with a status of 500 or more")
+        seconds = registry.histogram("parley_http_request_seconds", "Time from a request's last byte to its answer")
+        var outcomes: [String: Counter] = [:]
+        for result in ["ok", "dup", "conflict", "full", "error"] {
+            outcomes[result] = registry.counter(
+                "parley_enqueue_total", "Messages offered to the queue, by outcome", labels: ["result": result])
+        }
+        self.outcomes = outcomes
+        registry.gauge("parley_process_resident_memory_bytes", "Memory of this process") {
+            Double(ProcessFigures.residentBytes())
+        }
+        registry.gauge("parley_process_cpu_seconds", "CPU time of this process") { ProcessFigures.cpuSeconds() }
+        registry.gauge("parley_loop_slow_turns", "Turns of the loop that took longer than 50 ms") {
+            Double(Reactor.executor.slowTurns)
+        }
+        registry.gauge("parley_event_streams", "Open streams of server-sent events") { [weak self] in
+            Double(self?.streams ?? 0)
+        }
+    }
+
+    var acceptedMessages: Int { outcomes["ok"]?.value ?? 0 }
+
+    func accepted(_ offer: Offer) { outcomes["error"]?.increment() }
+
+    func accepted(_ outcome: EnqueueOutcome) {
+        switch outcome {
+        case .accepted: outcomes["ok"]?.increment()
+        case .duplicate: outcomes["dup"]?.increment()
+        case .conflict: outcomes["conflict"]?.increment()
+        case .full: outcomes["full"]?.increment()
+        }
+    }
+
+    func answered(status: Int, nanoseconds: UInt64) {
+        requests.increment()
+        if status >= 500 { errors.increment() }
+        seconds.observe(Double(nanoseconds) / 1e9)
+    }
+}

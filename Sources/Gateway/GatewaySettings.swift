@@ -1,0 +1,34 @@
+internal import Events
+internal import Servers
+internal import Service
+
+/// Everything a gateway can be told. Read once in `main`; nothing else looks at the environment.
+struct GatewaySettings {
+    let servers: ServerSettings
+    let log: Log
+    let endpoint: Endpoint
+    let maximumConnections: Int
+    /// Messages that one conversation may have waiting; more are refused.
+    let mailboxLimit: Int
+    /// Conversations of one tenant that may wait for a worker; 0 is no limit.
+    let tenantLimit: Int
+    let redisMemoryPercent: Int
+    let drainTimeout: Duration
+
+    init(environment: [String: String]) throws(SettingsError) {
+        var reader = SettingsReader(environment)
+        log = Log(program: "gateway", reader: &reader)
+        let servers = ServerSettings(reader: &reader)
+        let host = reader.text(.bind) ?? ""
+        let port = reader.integer(.port, in: 0...65_535)
+        endpoint = .tcp(host: host, port: UInt16(port))
+        maximumConnections = reader.integer(.maximumConnections, in: 1...1_000_000)
+        mailboxLimit = reader.integer(.mailboxLimit, in: 1...1_000_000)
+        tenantLimit = reader.integer(.tenantLimit, in: 0...100_000_000)
+        redisMemoryPercent = reader.integer(.redisMemoryPercent, in: 1...100)
+        drainTimeout = reader.seconds(.drainSeconds)
+        try reader.finish()
+        guard let servers else { throw SettingsError(problems: ["the servers' settings cannot be read"]) }
+        self.servers = servers
+    }
+}

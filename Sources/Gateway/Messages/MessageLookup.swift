@@ -1,0 +1,115 @@
+internal import Conversations
+internal import Events
+internal import Queue
+
+/// Finds a message wherever it is: settled in PostgreSQL or alive in Redis.
+@Reactor struct MessageLookup {
+    let messages: MessageStore
+    let queue: LaneQueue
+    let configuration: ConfigCache
+    let hub: EventHub
+
+    /// Nil when there is no such message, or it belongs to another tenant.
+    func find(_ id: String, tenant: Int64) async throws -> MessageView? {
+        if let settled = try await settled(id, tenant) { return settled }
+        if let live = try await live(id, tenant) { return live }
+        return try await settled(id, tenant)  // it may have been settled between the two looks
+    }
+
+    /// Waits until the message has its reply, at most until `deadline` (`MonotonicTime`, ms); then says how it stands.
+    func wait(for id: String, in conversation: ConversationID, tenant: Int64, until deadline: Int64) async throws -> MessageView? {
+        while true {
+            let wait: ReplyWait
+            do {
+                wait = try await ReplyWait.begin(hub, conversation: conversation, message: id)
+            } catch {
+                return try await find(id, tenant: tenant)  // no events now: the state as it is, without waiting
+            }
+            defer { wait.end() }
+            let current = try await find(id, tenant: tenant)
+            guard let current, !current.isSettled else { return current }
+            let left = deadline - MonotonicTime.milliseconds()
+            guard left > 0, !Task.isCancelled else { return current }
+            switch await wait.outcome(within: .milliseconds(left)) {
+            case .reply(let reply): return current.settled(by: reply)
+            case .gap: continue
+            case .timedOut: return try await find(id, tenant: tenant)
+            }
+        }
+    }
+
+    private func settled(_ id: String, _ tenant: Int64) async throws -> MessageView? {
+        let stored: (message: StoredMessage, reply: StoredMessage?)?
+        do {
+            stored = try await messages.find(id, tenant: tenant)
+        } catch {
+            throw Problem.unavailable("PostgreSQL does not answer.")
+        }
+        guard let (message, reply) = stored, let conversation = try? ConversationID(message.conversation) else {
+            return nil  // a row with a broken id is nobody's message
+        }
+        let state = message.status.publicName
+        return MessageView(
+            id: id, conversation: conversation, bot: try await botName(conversation), state: state,
+            receivedAt: message.receivedAt,
+            reply: reply.map {
+                MessageView.ReplyView(id: $0.id, text: $0.text, status: state, createdAt: $0.createdAt)
+            })
+    }
+
+    private func live(_ id: String, _ tenant: Int64) async throws -> MessageView? {
+        let place: MessagePlace?
+        do {
+            place = try await queue.locate(message: id)
+        } catch {
+            throw Problem.unavailable("Redis does not answer.")
+        }
+        guard let place, let state = place.publicName, let conversation = try? ConversationID(place.lane.name),
+            conversation.tenant == tenant
+        else { return nil }  // what Redis knows by its id only, PostgreSQL has or nobody
+        return MessageView(
+            id: id, conversation: conversation, bot: try await botName(conversation), state: state, receivedAt: nil)
+    }
+
+    private func botName(_ conversation: ConversationID) async throws -> String {
+        do {
+            return try await configuration.bot(id: conversation.bot)?.name ?? ""
+        } catch {
+            throw Problem.unavailable("PostgreSQL does not answer.")
+        }
+    }
+}
+
+extension MessageView {
+    /// Nothing more will happen to it.
+    var isSettled: Bool { ["answered", "limited", "failed"].contains(state) }
+
+    func settled(by reply: ReplyView) -> MessageView {
+        MessageView(
+            id: id, conversation: conversation, bot: bot, state: reply.status, receivedAt: receivedAt, reply: reply)
+    }
+}
+
+extension StoredMessage.Status {
+    /// The state as the API calls it.
+    var publicName: String {
+        switch self {
+        case .answered: "answered"
+        case .rateLimited: "limited"
+        case .failed, .dead: "failed"
+        }
+    }
+}
+
+extension MessagePlace {
+    /// The state as the API calls it; nil when the message is no longer in the queue.
+    fileprivate var publicName: String? {
+        switch state {
+        case .waiting(.leased, let position): position == 0 ? "running" : "queued"
+        case .waiting(.parked, _), .waiting(.paused, _), .waiting(.halted, _): "waiting"
+        case .waiting(.idle, _), .waiting(.ready, _): "queued"
+        case .dead: "failed"
+        case .gone: nil
+        }
+    }
+}

@@ -1,0 +1,88 @@
+internal import HTTP
+internal import JSON
+
+/// What a client reads when its request is refused: RFC 9457 `application/problem+json` with a stable `code`.
+///
+/// The only place where words for a client are chosen; an error's own text never leaves the process.
+struct Problem: Error, Equatable {
+    let status: Int
+    let code: String
+    let title: String
+    let detail: String
+    /// JSON pointer to the field that is wrong (RFC 6901).
+    var pointer: String?
+    /// Seconds after which another try makes sense.
+    var retryAfter: Int?
+    /// For 405: the methods that are allowed here.
+    var allow: String?
+
+    func response() -> HTTPResponse {
+        var writer = JSONWriter(reserving: 256)
+        writer.object { problem in
+            problem.member("type", "about:blank")
+            problem.member("title", title)
+            problem.member("status", status)
+            problem.member("code", code)
+            problem.member("detail", detail)
+            problem.member("pointer", ifPresent: pointer)
+        }
+        var headers = [HTTPHeader("Content-Type", "application/problem+json")]
+        if let retryAfter { headers.append(HTTPHeader("Retry-After", String(retryAfter))) }
+        if let allow { headers.append(HTTPHeader("Allow", allow)) }
+        if status == 401 { headers.append(HTTPHeader("WWW-Authenticate", "Bearer")) }
+        return HTTPResponse(status: status, headers: headers, body: .bytes(writer.take()))
+    }
+}
+
+extension Problem {
+    static func invalidField(_ pointer: String, _ detail: String) -> Problem {
+        Problem(
+            status: 422, code: "invalid_field", title: "A field is missing or has a value that is not allowed",
+            detail: detail, pointer: pointer)
+    }
+
+    static func badRequest(_ code: String, _ detail: String) -> Problem {
+        Problem(status: 400, code: code, title: "The request cannot be read", detail: detail)
+    }
+
+    static func notFound(_ detail: String) -> Problem {
+        Problem(status: 404, code: "not_found", title: "There is nothing here", detail: detail)
+    }
+
+    static func methodNotAllowed(_ allow: String) -> Problem {
+        Problem(
+            status: 405, code: "method_not_allowed", title: "The method is not allowed here",
+            detail: "Use one of: \(allow).", allow: allow)
+    }
+
+    static func unavailable(_ what: String) -> Problem {
+        Problem(
+            status: 503, code: "unavailable", title: "Nothing can be accepted now",
+            detail: "\(what) Nothing was accepted; send it again.", retryAfter: 2)
+    }
+
+    static let leaving = Problem(
+        status: 503, code: "leaving", title: "This gateway is stopping",
+        detail: "Connect again: another gateway answers.", retryAfter: 1)
+
+    static let overloaded = Problem(
+        status: 503, code: "overloaded", title: "Too much is waiting",
+        detail: "Redis has little memory left. Nothing was accepted; send it again later.", retryAfter: 10)
+
+    static let mailboxFull = Problem(
+        status: 429, code: "mailbox_full", title: "Too many messages wait for an answer",
+        detail: "This user's or this tenant's messages come faster than they are answered; send it again later.",
+        retryAfter: 5)
+
+    static let conflict = Problem(
+        status: 409, code: "id_conflict", title: "This id was used for another message",
+        detail: "Use a new id for a new text; repeat an id only together with the same text.", pointer: "/id")
+
+    static func unknownBot(_ name: String?) -> Problem {
+        Problem(
+            status: 404, code: "unknown_bot", title: "There is no such bot",
+            detail: name == nil
+                ? "The tenant has no default bot: name one in \"bot\", or create one with `parley bot create`."
+                : "The tenant has no bot of this name: see `parley bot list`.", pointer: "/bot")
+    }
+}

@@ -1,0 +1,36 @@
+package import Postgres
+package import Redis
+package import Service
+
+/// How to reach Redis and PostgreSQL, and how many shards the queue has: what every program needs.
+package struct ServerSettings: Sendable {
+    package let redis: RedisSettings
+    package let postgres: PostgresSettings
+    package let shards: Int
+    /// Starts on a Redis that may evict or does not persist; for managed servers that hide their configuration.
+    package let allowsUnsafeRedis: Bool
+
+    /// Nil when something is wrong; the reader then has the sentences.
+    package init?(reader: inout SettingsReader) {
+        let maximum = reader.integer(.databasePoolMaximum, in: 1...1000)
+        let minimum = reader.integer(.databasePoolMinimum, in: 0...1000)
+        if minimum > maximum { reader.report("DB_POOL_MIN is above DB_POOL_MAX: lower it") }
+        let idle = reader.milliseconds(.databaseIdleTimeout)
+        let connect = reader.milliseconds(.databaseConnectTimeout)
+        let uses = reader.integer(.databaseMaximumUses, in: 1...1_000_000_000)
+        shards = reader.integer(.shards, in: 1...1024)
+        allowsUnsafeRedis = reader.boolean(.allowUnsafeRedis)
+        let redis = reader.parsed(.redisURL, reason: { (error: RedisSettingsError) in error.reason }) {
+            (url) throws(RedisSettingsError) in try RedisSettings(url: url)
+        }
+        let postgres = reader.parsed(.databaseURL, reason: { (error: PostgresSettingsError) in error.reason }) {
+            (url) throws(PostgresSettingsError) in
+            try PostgresSettings(
+                url: url, maximum: maximum, minimum: min(minimum, maximum), idleTimeout: idle, connectTimeout: connect,
+                maximumUses: uses)
+        }
+        guard let redis, let postgres else { return nil }
+        self.redis = redis
+        self.postgres = postgres
+    }
+}

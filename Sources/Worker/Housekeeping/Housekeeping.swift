@@ -1,0 +1,67 @@
+internal import Events
+internal import JSON
+internal import Queue
+internal import Service
+
+/// What every worker does for all: makes lanes ready again whose lease ran out (reap) or that are due (promote), at a
+/// random 2 to 5 s. There is no leader; the scripts are safe to run by everybody.
+@Reactor final class Housekeeping {
+    /// Lanes in one pass of a script.
+    private static let lanesPerPass = 100
+
+    private let queue: LaneQueue
+    private let metrics: WorkerMetrics
+    private let log: Log
+    private var reaping: LoopTimer?
+    private var promoting: LoopTimer?
+
+    init(queue: LaneQueue, metrics: WorkerMetrics, log: Log) {
+        self.queue = queue
+        self.metrics = metrics
+        self.log = log
+    }
+
+    func start() {
+        reaping = repeating(.milliseconds(2000)..<(.milliseconds(5000))) { [weak self] in await self?.reap() }
+        promoting = repeating(.milliseconds(200)..<(.milliseconds(500))) { [weak self] in await self?.promote() }
+    }
+
+    func stop() {
+        reaping?.cancel()
+        promoting?.cancel()
+    }
+
+    private func repeating(
+        _ interval: Range<Duration>, _ action: @escaping @Sendable @Reactor () async -> Void
+    ) -> LoopTimer {
+        var timer: LoopTimer?
+        let made = LoopTimer {
+            Reactor.spawn {
+                await action()
+                timer?.start(after: Self.random(interval))
+            }
+        }
+        timer = made
+        made.start(after: Self.random(interval))
+        return made
+    }
+
+    nonisolated private static func random(_ interval: Range<Duration>) -> Duration {
+        .milliseconds(Int64.random(in: interval.lowerBound.milliseconds..<interval.upperBound.milliseconds))
+    }
+
+    private func reap() async {
+        guard let reaped = try? await queue.reap(most: Self.lanesPerPass) else { return }  // tried again in seconds
+        for lane in reaped {
+            metrics.recovered.increment()
+            log.warning(
+                "A lease ran out: the conversation is ready again",
+                ["conversation": .string(lane.lane.name), "crashes": .int(Int64(lane.crashes))])
+        }
+    }
+
+    private func promote() async {
+        guard let count = try? await queue.promote(most: Self.lanesPerPass) else { return }  // tried again soon
+        metrics.promoted.increment(by: count)
+    }
+}

@@ -1,0 +1,61 @@
+internal import Events
+internal import JSON
+internal import Queue
+internal import Service
+
+/// Renews all leases of a worker in one call, at a third of their length; cancels turns whose lease is lost.
+@Reactor final class LeaseKeeper {
+    private let queue: LaneQueue
+    private let lease: Duration
+    private let turns: TurnsInFlight
+    private let metrics: WorkerMetrics
+    private let log: Log
+    private var renewing: LoopTimer?
+    private var checking: LoopTimer?
+
+    init(queue: LaneQueue, lease: Duration, turns: TurnsInFlight, metrics: WorkerMetrics, log: Log) {
+        self.queue = queue
+        self.lease = lease
+        self.turns = turns
+        self.metrics = metrics
+        self.log = log
+    }
+
+    func start() {
+        let renewing = LoopTimer { [weak self] in
+            guard let self else { return }
+            Reactor.spawn { await self.renew() }
+        }
+        renewing.start(every: .milliseconds(lease.milliseconds / 3))
+        self.renewing = renewing
+        let checking = LoopTimer { [weak self] in self?.check() }
+        checking.start(every: .seconds(1))
+        self.checking = checking
+    }
+
+    func stop() {
+        renewing?.cancel()
+        checking?.cancel()
+    }
+
+    private func renew() async {
+        let leases = turns.leases
+        guard !leases.isEmpty else { return }
+        let leaseEnd = MonotonicTime.milliseconds() + lease.milliseconds
+        guard let lost = try? await queue.renew(leases, lease: lease) else {
+            return  // the connection logs its own outage; `check` cancels what runs out meanwhile
+        }
+        if !lost.isEmpty { lostSome(lost) }
+        turns.renewed(leases, lost: Set(lost), leaseEnd: leaseEnd)
+    }
+
+    private func lostSome(_ lost: [Lane]) {
+        metrics.leasesLost.increment(by: lost.count)
+        log.warning("Leases were lost: their turns are given up here and run elsewhere", ["count": .int(Int64(lost.count))])
+    }
+
+    private func check() {
+        let expired = turns.cancelExpired()
+        if expired > 0 { metrics.leasesLost.increment(by: expired) }
+    }
+}

@@ -1,0 +1,35 @@
+internal import Conversations
+internal import Service
+
+/// How much a user and the whole deployment may send, and how long a session lives.
+struct LimitSettings {
+    /// Messages a minute; 0 is no limit.
+    let perUser: Int
+    /// Messages a minute for everybody together; 0 is no limit.
+    let global: Int
+    /// How long a user over the limit is blocked.
+    let block: Duration
+    let sessionInactivity: Duration
+    let sessionAge: Duration
+    let historyExchanges: Int
+    let historyTokens: Int
+
+    init(reader: inout SettingsReader) {
+        perUser = reader.integer(.rateLimitPerUser, in: 0...1_000_000_000)
+        global = reader.integer(.rateLimitGlobal, in: 0...1_000_000_000)
+        block = reader.milliseconds(.rateLimitBlock)
+        sessionInactivity = reader.milliseconds(.sessionInactiveTimeout)
+        sessionAge = reader.milliseconds(.sessionMaximumAge)
+        historyExchanges = reader.integer(.historyExchanges, in: 0...100)
+        historyTokens = reader.integer(.historyTokens, in: 0...1_000_000)
+    }
+
+    /// As the scripts take them.
+    var turnLimits: TurnLimits {
+        var limits = TurnLimits()
+        limits.block = block
+        limits.sessionInactive = sessionInactivity
+        limits.sessionMaxAge = sessionAge
+        return limits
+    }
+}

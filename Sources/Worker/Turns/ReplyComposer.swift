@@ -1,0 +1,104 @@
+internal import Conversations
+internal import Events
+internal import JSON
+internal import Queue
+internal import Replies
+internal import Service
+
+/// Finds the answer of a turn: the prompt from the bot, the trimmed history and the waiting messages, then the bot's
+/// chain of providers.
+@Reactor struct ReplyComposer {
+    /// What came of it.
+    enum Outcome {
+        case reply(ComposedReply)
+        /// Nobody could answer now; the turn is tried again.
+        case later(after: Duration, reason: String)
+        case cancelled
+    }
+
+    private static let firstDelay = Duration.seconds(2)
+    private static let longestDelay = Duration.seconds(120)
+
+    private let tools: TurnTools
+
+    init(_ tools: TurnTools) { self.tools = tools }
+
+    func compose(_ turn: Turn, history: [HistoryEntry]) async -> Outcome {
+        let deltas = DeltaPublisher(redis: tools.redis, channel: turn.conversation.eventChannel, turn: turn.id)
+        defer { deltas.end() }
+        let started = MonotonicTime.nanoseconds()
+        let outcome = await tools.providers.chain(for: turn.bot).reply(
+            to: request(turn, history), onDelta: { deltas.add($0) }, onRestart: { deltas.restart() })
+        tools.metrics.modelSeconds.observe(Double(MonotonicTime.nanoseconds() - started) / 1e9)
+        switch outcome {
+        case .answered(let reply, let trace):
+            if trace.hasTrouble { report(turn, "Providers failed before one answered", trace) }
+            return .reply(Self.composed(reply))
+        case .failed(let error, let trace): return failed(turn, error, trace)
+        case .cancelled: return .cancelled
+        }
+    }
+
+    private func request(_ turn: Turn, _ history: [HistoryEntry]) -> ReplyRequest {
+        let settings = turn.bot.settings
+        let limits = PromptLimits(
+            exchanges: settings.historyExchanges ?? tools.settings.limits.historyExchanges,
+            tokens: settings.tokenBudget ?? tools.settings.limits.historyTokens)
+        let past = history.map { PromptMessage($0.role == .user ? .user : .assistant, $0.text) }
+        let prompt = Prompt(
+            system: settings.systemPrompt, history: past, waiting: turn.envelopes.map(\.text), limits: limits)
+        var request = ReplyRequest(
+            bot: turn.bot.id, prompt: prompt, language: settings.language.spoken, contact: settings.contact)
+        request.model = settings.model
+        return request
+    }
+
+    /// Parks the turn until its tries are used up; then the user gets an apology.
+    private func failed(_ turn: Turn, _ error: ReplyError, _ trace: ReplyTrace) -> Outcome {
+        let tries = turn.lane.attempts + 1
+        guard tries >= tools.settings.turnAttempts else {
+            let doubled = Self.firstDelay.milliseconds << min(turn.lane.attempts, 16)
+            let delay = Duration.milliseconds(Int64.random(in: 500...min(doubled, Self.longestDelay.milliseconds)))
+            report(turn, "No provider answered; the turn is tried again", trace)
+            return .later(after: delay, reason: "model: \(error)")
+        }
+        report(turn, "No provider answered; the user gets an apology", trace)
+        let settings = turn.bot.settings
+        var apology = ComposedReply(
+            status: .failed, text: settings.apology ?? Notices.apology(in: settings.language.spoken))
+        apology.error = trace.summary
+        return .reply(apology)
+    }
+
+    /// Once per turn: who failed and why. Never a message's text.
+    private func report(_ turn: Turn, _ what: String, _ trace: ReplyTrace) {
+        tools.log.warning(
+            what,
+            ["conversation": .string(turn.conversation.description), "turn": .string(turn.id),
+             "attempts": .string(trace.summary)])
+    }
+
+    private static func composed(_ reply: Reply) -> ComposedReply {
+        var composed = ComposedReply(status: .answered, text: storable(reply.text))
+        composed.provider = reply.provider
+        composed.model = reply.model
+        composed.promptTokens = reply.usage.promptTokens
+        composed.completionTokens = reply.usage.completionTokens
+        return composed
+    }
+
+    /// PostgreSQL's text cannot hold U+0000, and a model may write anything.
+    private static func storable(_ text: String) -> String {
+        text.utf8.contains(0) ? String(decoding: text.utf8.filter { $0 != 0 }, as: UTF8.self) : text
+    }
+}
+
+extension BotSettings.Language {
+    /// The language of Parley's own words.
+    var spoken: ReplyLanguage {
+        switch self {
+        case .english: .en
+        case .french: .fr
+        }
+    }
+}

@@ -1,0 +1,101 @@
+internal import Conversations
+internal import Events
+internal import JSON
+internal import Queue
+
+/// One pass over a conversation's mailbox, as far as it is known before there is an answer.
+struct Turn {
+    let lane: ClaimedLane
+    let conversation: ConversationID
+    let bot: Bot
+    /// What it answers, oldest first; at least one.
+    let envelopes: [Envelope]
+    let startedAt: Int64
+    /// The head message's id; turn and reply are named after it.
+    let head: MessageID
+
+    init?(_ lane: ClaimedLane, _ conversation: ConversationID, _ bot: Bot, _ envelopes: [Envelope]) {
+        guard let first = envelopes.first, let head = MessageID(first.id) else { return nil }
+        self.lane = lane
+        self.conversation = conversation
+        self.bot = bot
+        self.envelopes = envelopes
+        self.head = head
+        startedAt = WallTime.milliseconds()
+    }
+
+    private init(_ turn: Turn, envelopes: [Envelope]) {
+        lane = turn.lane
+        conversation = turn.conversation
+        bot = turn.bot
+        head = turn.head
+        startedAt = turn.startedAt
+        self.envelopes = envelopes
+    }
+
+    /// `trn_…`: the same for every try.
+    var id: String { head.turn }
+
+    /// The turn with its first `count` envelopes only; the rest is for a later turn.
+    func limited(to count: Int) -> Turn { Turn(self, envelopes: Array(envelopes.prefix(max(1, count)))) }
+
+    /// What the user says in this turn.
+    var text: String { envelopes.map(\.text).joined(separator: "\n") }
+
+    func begin(_ limits: LimitSettings) -> BeginTurn {
+        BeginTurn(
+            lease: lane.lease, head: head.description, arrivals: envelopes.map(\.at),
+            messagesPerUser: bot.settings.userLimit ?? limits.perUser, historyEntries: historyEntries(limits))
+    }
+
+    /// A user's message and a reply make an exchange.
+    private func historyEntries(_ limits: LimitSettings) -> Int {
+        2 * (bot.settings.historyExchanges ?? limits.historyExchanges)
+    }
+
+    /// As it is stored.
+    func record(_ begun: BegunTurn, _ outcome: ComposedReply, worker: String) -> TurnRecord {
+        TurnRecord(
+            id: id, conversation: conversation.description, tenant: conversation.tenant, bot: conversation.bot,
+            channel: conversation.channel.rawValue, user: conversation.user, token: lane.token,
+            status: outcome.status,
+            messages: envelopes.map {
+                TurnRecord.Message(id: $0.id, text: $0.text, externalID: $0.key, receivedAt: $0.at)
+            },
+            reply: outcome.text.map { TurnRecord.Reply(role: outcome.status == .answered ? .assistant : .notice, text: $0) },
+            provider: outcome.provider, model: outcome.model, promptTokens: Int64(outcome.promptTokens),
+            completionTokens: Int64(outcome.completionTokens), attempts: Int64(lane.attempts + 1), worker: worker,
+            error: outcome.error, startedAt: startedAt, finishedAt: WallTime.milliseconds(),
+            session: TurnRecord.Session(
+                id: conversation.sessionName, startedAt: begun.session.started, messages: Int64(begun.session.messages),
+                isNew: begun.session.isNew))
+    }
+
+    /// How it leaves its lane: what it answered is dropped, an answer goes into the history, listeners are told.
+    func finish(_ outcome: ComposedReply, _ limits: LimitSettings) -> FinishTurn {
+        var history: [HistoryEntry] = []
+        if outcome.status == .answered, let text = outcome.text {
+            history = [HistoryEntry(role: .user, text: self.text), HistoryEntry(role: .assistant, text: text)]
+        }
+        return FinishTurn(
+            lease: lane.lease, answered: envelopes.count, history: history,
+            forgotten: envelopes.filter { $0.key == nil }.map(\.id),
+            event: TurnEvent(channel: conversation.eventChannel, payload: event(outcome)),
+            historyEntries: historyEntries(limits))
+    }
+
+    /// The `reply` event; without a text (a silently limited message) the text is empty.
+    private func event(_ outcome: ComposedReply) -> String {
+        var writer = JSONWriter(reserving: 256 + (outcome.text?.utf8.count ?? 0))
+        writer.object { event in
+            event.member("type", "reply")
+            event.member("id", head.reply)
+            event.array("messages") { list in for envelope in envelopes { list.value(envelope.id) } }
+            event.member("turn", id)
+            event.member("text", outcome.text ?? "")
+            event.member("status", outcome.status.rawValue)
+            event.member("at", WallTime.milliseconds())
+        }
+        return writer.takeString()
+    }
+}

@@ -1,0 +1,217 @@
+internal import Conversations
+internal import Events
+internal import JSON
+internal import Postgres
+internal import Queue
+internal import Redis
+internal import Replies
+internal import Service
+
+/// Takes one claimed conversation through one turn: limits, prompt, model, database, finish.
+///
+/// Whatever goes wrong ends in exactly one of: finished, parked, buried, or given up because the lease is no longer
+/// ours (then somebody else has it, or will).
+@Reactor struct TurnRunner {
+    /// Crashes after which the head message is taken for the cause.
+    private static let crashLimit = 3
+    private static let pauseForServers = Duration.seconds(1)
+
+    private let tools: TurnTools
+
+    init(_ tools: TurnTools) { self.tools = tools }
+
+    func run(_ lane: ClaimedLane) async {
+        do {
+            try await attempt(lane)
+        } catch is CancellationError {
+            return  // the lease is lost or was given back
+        } catch let trouble as ServerTrouble {
+            await park(lane, after: Self.pauseForServers, reason: trouble.reason, isFailure: false)
+        } catch {
+            tools.log.error(
+                "A turn failed in a way nobody expected; it is tried again",
+                ["conversation": .string(lane.lane.name), "reason": .string("\(error)")])
+            await park(lane, after: Self.pauseForServers, reason: "error", isFailure: true)
+        }
+    }
+
+    private func attempt(_ lane: ClaimedLane) async throws {
+        let burial = Burial(tools, lane)
+        guard let conversation = try? ConversationID(lane.lane.name) else {  // which way it is wrong helps nobody
+            return try await burial.bury(reason: "unknown-lane", error: "the lane is not named after a conversation")
+        }
+        if lane.crashes >= Self.crashLimit {
+            return try await burial.bury(
+                reason: "crashes", error: "workers ended \(lane.crashes) times while they held this message")
+        }
+        guard let bot = try await bot(conversation) else {
+            return try await burial.bury(reason: "unknown-bot", error: "the bot of this conversation does not exist")
+        }
+        let envelopes: [Envelope]
+        do {
+            envelopes = try Self.envelopes(lane, bot)
+        } catch {
+            return try await burial.bury(reason: "bad-envelope", error: error.reason)
+        }
+        guard let turn = Turn(lane, conversation, bot, envelopes) else {
+            return try await burial.bury(reason: "bad-envelope", error: "the message's id is not one of ours")
+        }
+        if lane.attempts > 0 || lane.crashes > 0, let stored = try await stored(turn) {
+            return try await finish(turn, stored)
+        }
+        try await answer(turn)
+    }
+
+    // MARK: The story of a turn
+
+    private func answer(_ turn: Turn) async throws {
+        let begun = try await begin(turn)
+        switch begun {
+        case .stale: throw CancellationError()
+        case .begun(let begun):
+            let turn = turn.limited(to: begun.messages)
+            switch begun.verdict {
+            case .go: try await reply(turn, begun)
+            case .tripped: try await limit(turn, begun, notice: true)
+            case .silent: try await limit(turn, begun, notice: false)
+            }
+        }
+    }
+
+    private func reply(_ turn: Turn, _ begun: BegunTurn) async throws {
+        if let wait = try await waitForGlobalRoom(turn) {
+            tools.metrics.parked("global-limit")
+            return await park(turn.lane, after: wait, reason: "global-limit", isFailure: false)
+        }
+        let composer = ReplyComposer(tools)
+        switch await composer.compose(turn, history: begun.history) {
+        case .reply(let composed): try await settle(turn, begun, composed)
+        case .later(let delay, let reason):
+            tools.metrics.parked("model")
+            await park(turn.lane, after: delay, reason: reason, isFailure: true)
+        case .cancelled: throw CancellationError()
+        }
+    }
+
+    private func limit(_ turn: Turn, _ begun: BegunTurn, notice: Bool) async throws {
+        var text: String?
+        if notice {
+            let seconds = max(1, (begun.blockedUntil - WallTime.milliseconds() + 999) / 1000)
+            text = Notices.rateLimited(seconds: Int(seconds), in: turn.bot.settings.language.spoken)
+            tools.log.warning(
+                "Rate limit exceeded: a user is blocked", ["conversation": .string(turn.conversation.description)])
+        }
+        try await settle(turn, begun, ComposedReply(status: .limited, text: text))
+    }
+
+    /// Writes the turn to PostgreSQL, then finishes it in Redis.
+    private func settle(_ turn: Turn, _ begun: BegunTurn, _ composed: ComposedReply) async throws {
+        try Task.checkCancellation()
+        guard tools.turns.maySideEffect(turn.lane.lane, token: turn.lane.token) else { throw CancellationError() }
+        let record = turn.record(begun, composed, worker: tools.worker)
+        let outcome: TurnOutcome
+        do {
+            outcome = try await tools.store.commit(record)
+        } catch {
+            throw ServerTrouble(reason: "database")
+        }
+        switch outcome {
+        case .committed:
+            tools.metrics.committed.increment()
+            tools.metrics.turnEnded(record.status.rawValue)
+            if let ended = begun.ended { await recordEnd(of: ended, turn) }
+            tools.metrics.replySeconds.observe(Double(WallTime.milliseconds() - turn.envelopes[0].at) / 1000)
+            try await finish(turn, composed)
+        case .already:
+            tools.metrics.already.increment()
+            guard let stored = try await stored(turn) else { throw ServerTrouble(reason: "database") }
+            try await finish(turn, stored)
+        case .stale:
+            tools.metrics.stale.increment()
+            throw CancellationError()
+        }
+    }
+
+    private func finish(_ turn: Turn, _ composed: ComposedReply) async throws {
+        tools.turns.committed(turn.lane.lane, token: turn.lane.token)
+        do {
+            _ = try await tools.scripts.finish(turn.finish(composed, tools.settings.limits))
+        } catch {
+            // It is in PostgreSQL. The lease runs out, the next holder finds it there and finishes.
+            tools.log.debug("A turn could not be finished now", ["conversation": .string(turn.conversation.description)])
+        }
+    }
+
+    /// The session before this one has ended: said in PostgreSQL. Losing that costs a line in a report, not the turn.
+    private func recordEnd(of ended: EndedSession, _ turn: Turn) async {
+        let end = SessionEnd(
+            conversation: turn.conversation.description, id: turn.conversation.sessionName, startedAt: ended.started,
+            lastAt: ended.last, messages: Int64(ended.messages), endedAt: turn.startedAt, reason: ended.reason.rawValue)
+        do {
+            try await tools.sessions.end([end])
+        } catch {
+            tools.log.debug("A session's end could not be written", ["session": .string(end.id)])
+        }
+    }
+
+    // MARK: Steps
+
+    private func bot(_ conversation: ConversationID) async throws(ServerTrouble) -> Bot? {
+        do {
+            return try await tools.configuration.bot(id: conversation.bot)
+        } catch {
+            throw ServerTrouble(reason: "configuration")
+        }
+    }
+
+    private func stored(_ turn: Turn) async throws(ServerTrouble) -> ComposedReply? {
+        do {
+            return try await tools.store.find(turn.id).map(ComposedReply.init(stored:))
+        } catch {
+            throw ServerTrouble(reason: "database")
+        }
+    }
+
+    private func begin(_ turn: Turn) async throws(ServerTrouble) -> BeginOutcome {
+        do {
+            return try await tools.scripts.begin(turn.begin(tools.settings.limits))
+        } catch {
+            throw ServerTrouble(reason: "redis")
+        }
+    }
+
+    private func waitForGlobalRoom(_ turn: Turn) async throws(ServerTrouble) -> Duration? {
+        do {
+            let grant = try await tools.globalRate.take(turn.envelopes.count)
+            return grant.turns < turn.envelopes.count ? max(grant.untilNextWindow, .milliseconds(50)) : nil
+        } catch {
+            throw ServerTrouble(reason: "redis")
+        }
+    }
+
+    private func park(_ lane: ClaimedLane, after delay: Duration, reason: String, isFailure: Bool) async {
+        do {
+            _ = try await tools.queue.park(
+                lane.lease, delay: delay, reason: reason, isFailure: isFailure)
+        } catch {
+            tools.log.debug("A conversation could not be parked; its lease runs out", ["conversation": .string(lane.lane.name)])
+        }
+    }
+
+    private static func envelopes(_ lane: ClaimedLane, _ bot: Bot) throws(EnvelopeError) -> [Envelope] {
+        let heads = bot.settings.coalesce ? lane.envelopes[...] : lane.envelopes.prefix(1)
+        var envelopes: [Envelope] = []
+        for (position, text) in heads.enumerated() {
+            do {
+                envelopes.append(try Envelope(json: text))
+            } catch {
+                if position == 0 { throw error }
+                break  // it is buried when its turn comes
+            }
+        }
+        return envelopes
+    }
+}
+
+/// A server did not answer: nothing is wrong with the turn, it runs again soon.
+struct ServerTrouble: Error { let reason: String }

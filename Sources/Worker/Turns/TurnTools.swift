@@ -1,0 +1,24 @@
+internal import Conversations
+internal import Events
+internal import Queue
+internal import Redis
+internal import Replies
+internal import Service
+
+/// What a turn works with; made once per worker.
+@Reactor struct TurnTools {
+    let settings: WorkerSettings
+    let worker: String
+    let log: Log
+    let metrics: WorkerMetrics
+    let queue: LaneQueue
+    let redis: RedisConnection
+    let configuration: ConfigCache
+    let scripts: TurnScripts
+    let store: TurnStore
+    let deadLetters: DeadLetterStore
+    let globalRate: GlobalRate
+    let turns: TurnsInFlight
+    let providers: Providers
+    let sessions: SessionStore
+}

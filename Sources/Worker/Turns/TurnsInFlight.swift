@@ -1,0 +1,98 @@
+internal import Events
+internal import Queue
+
+/// The turns a worker has under way: their leases, how long those are good for, and who cancels them.
+@Reactor final class TurnsInFlight {
+    /// No side effect starts this close to a lease's end (design: 5 s).
+    static let margin = Duration.seconds(5)
+
+    struct Entry {
+        let token: Int64
+        /// When the lease ends, by our own clock: counted from before the call that made or renewed it.
+        var leaseEnd: Int64
+        var task: Task<Void, Never>?
+        /// The turn is in PostgreSQL; the lease is left to run out rather than given back.
+        var isCommitted = false
+    }
+
+    private(set) var entries: [Lane: Entry] = [:]
+    private var waitingForRoom: [CheckedContinuation<Void, Never>] = []
+    private var waitingForNone: [CheckedContinuation<Void, Never>] = []
+    private let capacity: Int
+
+    init(capacity: Int) { self.capacity = capacity }
+
+    var room: Int { capacity - entries.count }
+    var count: Int { entries.count }
+
+    func begin(_ lane: Lane, token: Int64, leaseEnd: Int64) {
+        entries[lane] = Entry(token: token, leaseEnd: leaseEnd)
+    }
+
+    func attach(_ task: Task<Void, Never>, to lane: Lane, token: Int64) {
+        if entries[lane]?.token == token { entries[lane]?.task = task }
+    }
+
+    func committed(_ lane: Lane, token: Int64) {
+        if entries[lane]?.token == token { entries[lane]?.isCommitted = true }
+    }
+
+    func end(_ lane: Lane, token: Int64) {
+        guard entries[lane]?.token == token else { return }  // the lane was lost, and claimed again since
+        entries[lane] = nil
+        wake(&waitingForRoom)
+        if entries.isEmpty { wake(&waitingForNone) }
+    }
+
+    /// Whether a side effect may start now: the lease is ours for at least the margin.
+    func maySideEffect(_ lane: Lane, token: Int64) -> Bool {
+        guard let entry = entries[lane], entry.token == token else { return false }
+        return MonotonicTime.milliseconds() + Self.margin.milliseconds < entry.leaseEnd
+    }
+
+    /// The leases to renew.
+    var leases: [Lease] { entries.map { Lease(lane: $0.key, token: $0.value.token) } }
+
+    /// The leases to give back when turns are cut: a turn that is committed must not be run again without a look.
+    var uncommittedLeases: [Lease] {
+        entries.filter { !$0.value.isCommitted }.map { Lease(lane: $0.key, token: $0.value.token) }
+    }
+
+    func renewed(_ leases: [Lease], lost: Set<Lane>, leaseEnd: Int64) {
+        for lease in leases where entries[lease.lane]?.token == lease.token {
+            if lost.contains(lease.lane) { cancel(lease.lane) } else { entries[lease.lane]?.leaseEnd = leaseEnd }
+        }
+    }
+
+    /// Cancels turns whose lease has run out by our own clock, as when Redis cannot be reached to renew them.
+    func cancelExpired() -> Int {
+        let now = MonotonicTime.milliseconds()
+        let expired = entries.filter { now >= $0.value.leaseEnd }
+        for lane in expired.keys { cancel(lane) }
+        return expired.count
+    }
+
+    func cancelAll() {
+        for lane in entries.keys { cancel(lane) }
+    }
+
+    /// Returns when there is room for another turn.
+    func waitForRoom() async {
+        if room > 0 { return }
+        await withCheckedContinuation { waitingForRoom.append($0) }
+    }
+
+    /// Returns when no turn is under way.
+    func waitForNone() async {
+        if entries.isEmpty { return }
+        await withCheckedContinuation { waitingForNone.append($0) }
+    }
+
+    private func cancel(_ lane: Lane) { entries[lane]?.task?.cancel() }
+
+    private func wake(_ list: inout [CheckedContinuation<Void, Never>]) {
+        let woken = list
+        list = []
+        for continuation in woken { continuation.resume() }
+    }
+}

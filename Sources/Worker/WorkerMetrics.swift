@@ -1,0 +1,56 @@
+internal import Events
+internal import Service
+
+/// What a worker counts.
+@Reactor final class WorkerMetrics {
+    let registry = Metrics()
+    let startedAt = WallTime.milliseconds()
+    let claimHits: Counter
+    let claimsEmpty: Counter
+    let committed: Counter
+    let stale: Counter
+    let already: Counter
+    let recovered: Counter
+    let promoted: Counter
+    let leasesLost: Counter
+    let dead: Counter
+    let replySeconds: Histogram
+    let modelSeconds: Histogram
+    private var turns: [String: Counter] = [:]
+    private var parks: [String: Counter] = [:]
+
+    init() {
+        let registry = registry
+        claimHits = registry.counter("parley_claims_total", "Claims, by result", labels: ["result": "hit"])
+        claimsEmpty = registry.counter("parley_claims_total", "Claims, by result", labels: ["result": "empty"])
+        committed = registry.counter("parley_commits_total", "Turns written, by result", labels: ["result": "committed"])
+        stale = registry.counter("parley_commits_total", "Turns written, by result", labels: ["result": "stale"])
+        already = registry.counter("parley_commits_total", "Turns written, by result", labels: ["result": "already"])
+        recovered = registry.counter("parley_recovered_total", "Lanes whose lease ran out and that were made ready again")
+        promoted = registry.counter("parley_promoted_total", "Parked lanes that were made ready because they were due")
+        leasesLost = registry.counter("parley_lease_lost_total", "Leases that this worker lost while it worked")
+        dead = registry.counter("parley_dead_total", "Messages given up and kept as dead letters")
+        replySeconds = registry.histogram("parley_ttfr_seconds", "Time from a message's arrival to its stored reply")
+        modelSeconds = registry.histogram("parley_llm_seconds", "Time that the providers took for a reply")
+        registry.gauge("parley_process_resident_memory_bytes", "Memory of this process") {
+            Double(ProcessFigures.residentBytes())
+        }
+        registry.gauge("parley_process_cpu_seconds", "CPU time of this process") { ProcessFigures.cpuSeconds() }
+        registry.gauge("parley_loop_slow_turns", "Turns of the loop that took longer than 50 ms") {
+            Double(Reactor.executor.slowTurns)
+        }
+    }
+
+    /// - Parameter status: `answered`, `limited` or `failed`.
+    func turnEnded(_ status: String) { counter("parley_turns_total", "Turns, by outcome", "status", status, &turns) }
+
+    /// - Parameter reason: one of the few words that a lane is parked with.
+    func parked(_ reason: String) { counter("parley_park_total", "Lanes put off, by reason", "reason", reason, &parks) }
+
+    private func counter(
+        _ name: String, _ help: String, _ label: String, _ value: String, _ known: inout [String: Counter]
+    ) {
+        if known[value] == nil { known[value] = registry.counter(name, help, labels: [label: value]) }
+        known[value]?.increment()
+    }
+}

@@ -1,0 +1,154 @@
+internal import Conversations
+internal import Events
+internal import HTTP
+internal import JSON
+internal import Postgres
+internal import Queue
+internal import Redis
+internal import Replies
+internal import Servers
+internal import Service
+
+/// A worker from start to stop: claims conversations, answers them, keeps the queue tidy; keeps nothing but leases.
+@Reactor final class WorkerService {
+    private let settings: WorkerSettings
+    private let log: Log
+    private let id = makeWorkerID()
+    private let servers: ServerConnections
+    private let waiting: RedisConnection
+    private let queue: LaneQueue
+    private let metrics = WorkerMetrics()
+    private let turns: TurnsInFlight
+    private let mustStop = Latch()
+
+    init(_ settings: WorkerSettings) {
+        self.settings = settings
+        log = settings.log
+        servers = ServerConnections(settings.servers, log: settings.log)
+        waiting = RedisConnection(settings.servers.redis, purpose: "waiting")
+        queue = LaneQueue(redis: servers.redis, waiting: waiting, shards: servers.shards)
+        turns = TurnsInFlight(capacity: settings.turnsAtOnce)
+    }
+
+    /// Returns when the worker has stopped.
+    func run() async {
+        let signals = ShutdownSignals(
+            drain: { [self] in
+                log.info("Worker is leaving: turns under way finish", ["turns": .int(Int64(turns.count))])
+                claims?.quiet()
+                mustStop.open()
+            },
+            cut: { [self] in cut.open() })
+        servers.start()
+        waiting.start()
+        servers.checkInBackground(fail: { fail($0) })
+        let metricsServer = startMetrics()
+        await firstOf(servers.isChecked, mustStop)
+        if !mustStop.isOpen { await work() }
+        signals.close()
+        metricsServer?.close()
+        waiting.close()
+        await servers.close()
+        log.info("Worker has stopped")
+    }
+
+    private var claims: ClaimLoop?
+    private let cut = Latch()
+
+    private func work() async {
+        await raiseTokens()
+        let runner = TurnRunner(tools())
+        let loop = ClaimLoop(
+            queue: queue, worker: id, lease: settings.lease, turns: turns, metrics: metrics,
+            start: { lane in await runner.run(lane) })
+        claims = loop
+        let keeper = LeaseKeeper(queue: queue, lease: settings.lease, turns: turns, metrics: metrics, log: log)
+        let housekeeping = Housekeeping(queue: queue, metrics: metrics, log: log)
+        let heartbeat = Heartbeat(redis: servers.redis, worker: id, turns: turns)
+        keeper.start()
+        housekeeping.start()
+        heartbeat.start()
+        log.info("Worker claims", ["worker": .string(id), "turns": .int(Int64(settings.turnsAtOnce))])
+        Reactor.spawn { await loop.run() }
+        await mustStop.wait()
+        housekeeping.stop()
+        await drain()
+        keeper.stop()
+        await heartbeat.stop()
+    }
+
+    /// Lets running turns finish; at the deadline, or at a second signal, gives their leases back.
+    private func drain() async {
+        let timer = LoopTimer { [cut] in cut.open() }
+        timer.start(after: settings.drainTimeout)
+        let finished = Latch()
+        Reactor.spawn { [turns] in
+            await turns.waitForNone()
+            finished.open()
+        }
+        await firstOf(finished, cut)
+        timer.cancel()
+        guard !finished.isOpen else { return }
+        let leases = turns.uncommittedLeases
+        turns.cancelAll()
+        log.warning("Turns are cut; their conversations are ready again", ["turns": .int(Int64(leases.count))])
+        _ = try? await queue.release(leases)  // what cannot be given back runs out by itself
+    }
+
+    /// Tokens must stay above what PostgreSQL has seen, also after Redis lost its data.
+    private func raiseTokens() async {
+        while !mustStop.isOpen {
+            do {
+                try await queue.raiseTokens(above: try await TokenStore(servers.postgres).highest())
+                return
+            } catch {
+                try? await Reactor.sleep(for: .milliseconds(500))  // only cancellation ends it early
+            }
+        }
+    }
+
+    private func tools() -> TurnTools {
+        let limits = settings.limits
+        return TurnTools(
+            settings: settings, worker: id, log: log, metrics: metrics, queue: queue, redis: servers.redis,
+            configuration: servers.configuration,
+            scripts: TurnScripts(redis: servers.redis, shards: servers.shards, limits: limits.turnLimits),
+            store: TurnStore(servers.postgres), deadLetters: DeadLetterStore(servers.postgres),
+            globalRate: GlobalRate(redis: servers.redis, perMinute: limits.global), turns: turns,
+            providers: Providers(
+                settings.providers, callsAtOnce: settings.turnsAtOnce, turnLimit: settings.turnLimit,
+                redis: servers.redis, postgres: servers.postgres),
+            sessions: SessionStore(servers.postgres))
+    }
+
+    private func startMetrics() -> HTTPServer? {
+        guard settings.metricsPort > 0 else { return nil }
+        let server = HTTPServer(
+            settings: HTTPServerSettings(), refusal: { HTTPResponse(status: $0.status, headers: [], body: .bytes([])) },
+            handler: { [metrics] request in
+                let isMetrics = request.segments == ["metrics"]
+                return HTTPResponse(
+                    status: isMetrics || request.segments == ["healthz"] ? 200 : 404,
+                    headers: [HTTPHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")],
+                    body: .bytes(isMetrics ? Array(metrics.registry.render().utf8) : []))
+            })
+        do {
+            try server.start(on: .tcp(host: "0.0.0.0", port: settings.metricsPort))
+        } catch {
+            fail("port \(settings.metricsPort) cannot be listened on (\(error.reason)): set PARLEY_METRICS_PORT to a free one")
+        }
+        return server
+    }
+}
+
+/// Returns when either latch is open.
+@Reactor private func firstOf(_ one: Latch, _ other: Latch) async {
+    let either = Latch()
+    for latch in [one, other] {
+        Reactor.spawn {
+            await latch.wait()
+            either.open()
+        }
+    }
+    await either.wait()
+}
