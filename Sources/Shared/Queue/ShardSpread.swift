@@ -1,4 +1,4 @@
-internal import Events
+package import Events
 package import Redis
 
 /// Sends a batch of items to the shards of their lanes, one call for each shard, all in one write.
