@@ -89,7 +89,7 @@ internal import Service
         await firstOf(finished, cut)
         timer.cancel()
         guard !finished.isOpen else { return }
-        let leases = turns.uncommittedLeases
+        let leases = turns.unsettledLeases
         turns.cancelAll()
         log.warning("Turns are cut; their conversations are ready again", ["turns": .int(Int64(leases.count))])
         _ = try? await queue.release(leases)  // what cannot be given back runs out by itself

@@ -75,11 +75,11 @@ import Testing
             try await q.put(ana, "msg_a_0", "msg_b_0")
             #expect(
                 try await q.queue.locate(message: "msg_b_0")
-                    == MessagePlace(lane: lane, state: .waiting(.ready, position: 1)))
+                    == MessagePlace(lane: lane, state: .waiting(.ready, position: 1), arrivedAt: 1))
             let claimed = try await q.claimOne()
             #expect(
                 try await q.queue.locate(message: "msg_a_0")
-                    == MessagePlace(lane: lane, state: .waiting(.leased, position: 0)))
+                    == MessagePlace(lane: lane, state: .waiting(.leased, position: 0), arrivedAt: 1))
             _ = try await q.queue.bury(claimed.lease, message: "msg_a_0", halts: false)
             #expect(try await q.queue.locate(message: "msg_a_0") == nil)
             #expect(try await q.queue.locate(message: "msg_x_0") == nil)
@@ -93,7 +93,7 @@ import Testing
             _ = try await q.enqueue([message])
             let claimed = try await q.claimOne()
             _ = try await q.queue.bury(claimed.lease, message: "msg_a_0", halts: false)
-            #expect(try await q.queue.locate(message: "msg_a_0") == MessagePlace(lane: lane, state: .dead))
+            #expect(try await q.queue.locate(message: "msg_a_0") == MessagePlace(lane: lane, state: .dead, arrivedAt: nil))
             #expect(try await q.enqueue([message]) == [.duplicate])
         }
     }

@@ -68,7 +68,8 @@ internal import Queue
             conversation.tenant == tenant
         else { return nil }  // what Redis knows by its id only, PostgreSQL has or nobody
         return MessageView(
-            id: id, conversation: conversation, bot: try await botName(conversation), state: state, receivedAt: nil)
+            id: id, conversation: conversation, bot: try await botName(conversation), state: state,
+            receivedAt: place.arrivedAt)
     }
 
     private func botName(_ conversation: ConversationID) async throws -> String {

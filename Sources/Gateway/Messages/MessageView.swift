@@ -9,7 +9,7 @@ struct MessageView {
     let conversation: ConversationID
     let bot: String
     let state: String
-    /// Unix ms; nil where only the queue knows the message.
+    /// Unix ms; nil for a message that was given up, of which the queue has only the name.
     let receivedAt: Int64?
     var reply: ReplyView?
 

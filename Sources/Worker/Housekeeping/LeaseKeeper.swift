@@ -45,13 +45,10 @@ internal import Service
         guard let lost = try? await queue.renew(leases, lease: lease) else {
             return  // the connection logs its own outage; `check` cancels what runs out meanwhile
         }
-        if !lost.isEmpty { lostSome(lost) }
-        turns.renewed(leases, lost: Set(lost), leaseEnd: leaseEnd)
-    }
-
-    private func lostSome(_ lost: [Lane]) {
-        metrics.leasesLost.increment(by: lost.count)
-        log.warning("Leases were lost: their turns are given up here and run elsewhere", ["count": .int(Int64(lost.count))])
+        let count = turns.renewed(leases, lost: Set(lost), leaseEnd: leaseEnd)
+        guard count > 0 else { return }
+        metrics.leasesLost.increment(by: count)
+        log.warning("Leases were lost: their turns are given up here and run elsewhere", ["count": .int(Int64(count))])
     }
 
     private func check() {

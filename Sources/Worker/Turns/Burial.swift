@@ -27,6 +27,7 @@ internal import Service
         } catch {
             throw ServerTrouble(reason: "database")
         }
+        tools.turns.settled(lane.lane, token: lane.token)
         do {
             _ = try await tools.queue.bury(lane.lease, message: id, halts: false)
         } catch {

@@ -133,7 +133,7 @@ internal import Service
     }
 
     private func finish(_ turn: Turn, _ composed: ComposedReply) async throws {
-        tools.turns.committed(turn.lane.lane, token: turn.lane.token)
+        tools.turns.settled(turn.lane.lane, token: turn.lane.token)
         do {
             _ = try await tools.scripts.finish(turn.finish(composed, tools.settings.limits))
         } catch {
@@ -190,6 +190,7 @@ internal import Service
     }
 
     private func park(_ lane: ClaimedLane, after delay: Duration, reason: String, isFailure: Bool) async {
+        tools.turns.settled(lane.lane, token: lane.token)
         do {
             _ = try await tools.queue.park(
                 lane.lease, delay: delay, reason: reason, isFailure: isFailure)

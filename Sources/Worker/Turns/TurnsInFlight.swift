@@ -11,8 +11,8 @@ internal import Queue
         /// When the lease ends, by our own clock: counted from before the call that made or renewed it.
         var leaseEnd: Int64
         var task: Task<Void, Never>?
-        /// The turn is in PostgreSQL; the lease is left to run out rather than given back.
-        var isCommitted = false
+        /// The turn is in PostgreSQL, parked or buried: its lease is on its way back, and is not given back a second time.
+        var isSettled = false
     }
 
     private(set) var entries: [Lane: Entry] = [:]
@@ -33,8 +33,8 @@ internal import Queue
         if entries[lane]?.token == token { entries[lane]?.task = task }
     }
 
-    func committed(_ lane: Lane, token: Int64) {
-        if entries[lane]?.token == token { entries[lane]?.isCommitted = true }
+    func settled(_ lane: Lane, token: Int64) {
+        if entries[lane]?.token == token { entries[lane]?.isSettled = true }
     }
 
     func end(_ lane: Lane, token: Int64) {
@@ -54,14 +54,23 @@ internal import Queue
     var leases: [Lease] { entries.map { Lease(lane: $0.key, token: $0.value.token) } }
 
     /// The leases to give back when turns are cut: a turn that is committed must not be run again without a look.
-    var uncommittedLeases: [Lease] {
-        entries.filter { !$0.value.isCommitted }.map { Lease(lane: $0.key, token: $0.value.token) }
+    var unsettledLeases: [Lease] {
+        entries.filter { !$0.value.isSettled }.map { Lease(lane: $0.key, token: $0.value.token) }
     }
 
-    func renewed(_ leases: [Lease], lost: Set<Lane>, leaseEnd: Int64) {
+    /// Takes in what became of a renewal; cancels the turns that lost their lease and returns how many. A turn that was
+    /// being finished meanwhile has none any more and has lost nothing.
+    func renewed(_ leases: [Lease], lost: Set<Lane>, leaseEnd: Int64) -> Int {
+        var count = 0
         for lease in leases where entries[lease.lane]?.token == lease.token {
-            if lost.contains(lease.lane) { cancel(lease.lane) } else { entries[lease.lane]?.leaseEnd = leaseEnd }
+            if !lost.contains(lease.lane) {
+                entries[lease.lane]?.leaseEnd = leaseEnd
+            } else if entries[lease.lane]?.isSettled == false {
+                cancel(lease.lane)
+                count += 1
+            }
         }
+        return count
     }
 
     /// Cancels turns whose lease has run out by our own clock, as when Redis cannot be reached to renew them.

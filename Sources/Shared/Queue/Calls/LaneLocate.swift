@@ -12,6 +12,8 @@ package struct MessagePlace: Sendable, Equatable {
 
     package let lane: Lane
     package let state: State
+    /// When it arrived, Unix ms; nil when it is not in the mailbox.
+    package let arrivedAt: Int64?
 }
 
 /// lane_locate: answers nil for an id that is not known.
@@ -26,10 +28,12 @@ struct LaneLocate: LaneScript {
     func decode(_ reply: RedisReply) throws(RedisError) -> MessagePlace? {
         if case .null = reply { return nil }
         let fields = try reply.array()
-        guard fields.count == 3 else { throw .unexpected(reply: "a place of \(fields.count) fields") }
+        guard fields.count == 4 else { throw .unexpected(reply: "a place of \(fields.count) fields") }
         let position = Int(try fields[2].integer())
+        let envelope = try? Envelope(json: try fields[3].string())  // empty, or not one of ours: then nobody knows
         return MessagePlace(
-            lane: Lane(trusted: try fields[0].string()), state: try Self.state(fields[1].string(), position))
+            lane: Lane(trusted: try fields[0].string()), state: try Self.state(fields[1].string(), position),
+            arrivedAt: envelope?.at)
     }
 
     private static func state(_ word: String, _ position: Int) throws(RedisError) -> MessagePlace.State {
