@@ -62,8 +62,12 @@ import Testing
         answer: String, phase: HTTPClientTimeouts.Phase
     ) async throws {
         try await withServer(answering: answer) { client, server in
-            let timeouts = HTTPClientTimeouts(firstByte: .milliseconds(30), idle: .milliseconds(30))
+            let isFirst = phase == .firstByte
+            let timeouts = HTTPClientTimeouts(
+                firstByte: isFirst ? .milliseconds(30) : .seconds(20), idle: .milliseconds(30))
+            let start = MonotonicTime.milliseconds()
             let error = await failure(client, HTTPClientRequest(url: server.url, timeouts: timeouts))
+            #expect(MonotonicTime.milliseconds() - start < 10_000)
             #expect(error == .timedOut(phase))
             #expect(client.callsInFlight == 0)
         }

@@ -104,7 +104,11 @@ package import Events
         let touched = multi.touched
         multi.touched.removeAll(keepingCapacity: true)
         var satisfied: [CurlTransfer] = []
-        for transfer in touched where transfer.deliver() == .enough { satisfied.append(transfer) }
+        for transfer in touched {
+            // The first byte may bring an earlier deadline: that of the silence after it.
+            alarm?.ring(by: transfer.deadline().due, now: multi.now)
+            if transfer.deliver() == .enough { satisfied.append(transfer) }
+        }
         while let (easy, code) = multi.nextFinished() {
             guard let transfer = transfers[easy] else { continue }
             finish(transfer, code)
