@@ -31,23 +31,21 @@ struct TurnBegin: LaneScript {
 
     private static func outcome(_ fields: [RedisReply]) throws(RedisError) -> BeginOutcome {
         if try fields.first?.string() == "stale" { return .stale }
-        guard fields.count == 14 else { throw .unexpected(reply: "a turn of \(fields.count) fields") }
+        guard fields.count == 10 else { throw .unexpected(reply: "a turn of \(fields.count) fields") }
         let session = Session(
             id: try fields[4].string(), started: try fields[5].integer(), messages: Int(try fields[6].integer()),
             isNew: try fields[7].integer() == 1)
         return .begun(
             BegunTurn(
                 verdict: try BegunTurn.Verdict(word: fields[1].string()), messages: Int(try fields[2].integer()),
-                blockedUntil: try fields[3].integer(), session: session, ended: try ended(fields[8...12]),
-                history: try fields[13].strings().compactMap { HistoryEntry(json: $0) }))
+                blockedUntil: try fields[3].integer(), session: session, ended: try ended(fields[8].array()),
+                history: try fields[9].strings().compactMap { HistoryEntry(json: $0) }))
     }
 
-    private static func ended(_ fields: ArraySlice<RedisReply>) throws(RedisError) -> EndedSession? {
-        let fields = Array(fields)
-        let id = try fields[0].string()
-        if id.isEmpty { return nil }
+    private static func ended(_ fields: [RedisReply]) throws(RedisError) -> EndedSession? {
+        guard fields.count == 5 else { return nil }
         return EndedSession(
-            id: id, started: try fields[1].integer(), last: try fields[2].integer(),
+            id: try fields[0].string(), started: try fields[1].integer(), last: try fields[2].integer(),
             messages: Int(try fields[3].integer()), reason: try EndedSession.Reason(word: fields[4].string()))
     }
 }

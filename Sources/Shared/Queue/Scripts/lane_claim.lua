@@ -11,7 +11,7 @@
 -- lanes ready again.
 
 local worker, most, lease, heads = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local ring = P .. ":ring"
+local ring, keys, mails = P .. ":ring", P .. ":lane:", P .. ":mail:"
 
 local tenants = call("LPOP", ring, most)
 if not tenants then
@@ -59,8 +59,8 @@ local reply, leases, dropped = {0}, {}, 0
 local ends = string.format("%.0f", now + lease)
 local token = call("INCRBY", P .. ":token", #lanes) - #lanes
 for i, lane in ipairs(lanes) do
-  local key = P .. ":lane:" .. lane
-  local envelopes = call("LRANGE", P .. ":mail:" .. lane, 0, heads - 1)
+  local key = keys .. lane
+  local envelopes = call("LRANGE", mails .. lane, 0, heads - 1)
   if #envelopes == 0 then
     call("DEL", key)
     dropped = dropped + 1
@@ -76,7 +76,7 @@ end
 if #leases > 0 then call("ZADD", P .. ":leases", unpack(leases)) end
 reply[1] = dropped
 
-if #again > 0 or call("EXISTS", ring) == 1 then
+if #again > 0 or #tenants == most and call("EXISTS", ring) == 1 then
   if call("EXISTS", P .. ":wake") == 0 then wake(1) end
 else
   call("DEL", P .. ":wake")

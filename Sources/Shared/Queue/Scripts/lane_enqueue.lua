@@ -10,6 +10,7 @@
 
 local mailbox_cap, tenant_cap = tonumber(ARGV[1]), tonumber(ARGV[2])
 local day = math.floor(now / 86400000)
+local mails = P .. ":mail:"
 local today, yesterday = P .. ":seen:" .. day, P .. ":seen:" .. (day - 1)
 
 local asked, known = {}, {}
@@ -23,8 +24,8 @@ end
 
 -- Decides on one message; counts what this call adds to mailboxes and ready lists.
 local lengths, ready, idle = {}, {}, {}
-local function refuse(lane, tenant)
-  local length = lengths[lane] or call("LLEN", P .. ":mail:" .. lane)
+local function refuse(lane, tenant, key)
+  local length = lengths[lane] or call("LLEN", key)
   lengths[lane] = length
   if length >= mailbox_cap then return true end
   if length == 0 then
@@ -45,22 +46,22 @@ local outcomes, mail, order, index = {}, {}, {}, {}
 for i = 3, #ARGV, 5 do
   local lane, tenant, id, fingerprint = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
   local entry = (fingerprint == "" and "-" or fingerprint) .. " " .. lane
-  local seen = known[id]
+  local key, seen = mails .. lane, known[id]
   if seen then
     outcomes[#outcomes + 1] = (seen == entry or seen == "- " .. lane) and "dup" or "conflict"
-  elseif refuse(lane, tenant) then
+  elseif refuse(lane, tenant, key) then
     outcomes[#outcomes + 1] = "full"
   else
     outcomes[#outcomes + 1] = "ok"
     known[id] = entry
     index[#index + 1] = id
     index[#index + 1] = entry
-    local envelopes = mail[lane]
+    local envelopes = mail[key]
     if envelopes then
       envelopes[#envelopes + 1] = ARGV[i + 4]
     else
-      mail[lane] = {ARGV[i + 4]}
-      order[#order + 1] = lane
+      mail[key] = {ARGV[i + 4]}
+      order[#order + 1] = key
     end
   end
 end
@@ -68,6 +69,6 @@ if #index == 0 then return outcomes end
 
 local added = call("HSET", today, unpack(index))
 if added * 2 == #index and call("HLEN", today) == added then call("EXPIRE", today, 3 * 86400) end
-for _, lane in ipairs(order) do call("RPUSH", P .. ":mail:" .. lane, unpack(mail[lane])) end
+for _, key in ipairs(order) do call("RPUSH", key, unpack(mail[key])) end
 make_ready(idle)
 return outcomes

@@ -73,7 +73,8 @@ end
 local function unindex(ids)
   if #ids == 0 then return end
   local day = math.floor(now / 86400000)
-  call("HDEL", P .. ":seen:" .. day, unpack(ids))
-  call("HDEL", P .. ":seen:" .. (day - 1), unpack(ids))
+  if call("HDEL", P .. ":seen:" .. day, unpack(ids)) < #ids then
+    call("HDEL", P .. ":seen:" .. (day - 1), unpack(ids))
+  end
 end
 
