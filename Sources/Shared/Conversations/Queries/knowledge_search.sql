@@ -20,7 +20,8 @@ with bot as (
 frame as (
     select string_to_array(
         'much mani long cost price often take would could like want need tell know pleas get may hello hi '
-        'combien cout prix trouv ete et meme tres quel pui peut peux pouv fair fait fau veux voudr bonjour merci comment quand pourquoi ou',
+        'combien cout prix trouv ete et meme tres quel pui peut peux pouv fair fait fau veux voudr bonjour '
+        'merci comment quand pourquoi ou',
         ' ') as words
 ),
 terms as (
