@@ -58,10 +58,19 @@ package import Postgres
         return results
     }
 
+    /// A refusal that passes (a deadlock with somebody's hand-written statement, a plan from before a migration) is met
+    /// with one more try: the call is safe to repeat.
     private static func attempt(_ turns: [TurnRecord], _ pool: PostgresPool) async throws(PostgresError)
         -> [TurnOutcome]
     {
-        let rows = try await pool.run(PostgresQuery(commitStatement, TurnArguments(turns).values))
+        let query = PostgresQuery(commitStatement, TurnArguments(turns).values)
+        let rows: PostgresRows
+        do {
+            rows = try await pool.run(query)
+        } catch {
+            guard case .rejected = error, error.isRetryable else { throw error }
+            rows = try await pool.run(query)
+        }
         let outcomes = rows.map { rows, row in TurnOutcome(rawValue: rows.requiredText(row, 0)) }.compactMap(\.self)
         guard outcomes.count == turns.count else { preconditionFailure("turn_commit gave \(rows.count) outcomes") }
         return outcomes
