@@ -8,7 +8,7 @@ import Testing
 
 @Reactor @Suite struct ConfigCacheTests {
     @Test func `a key and a bot are read once and then come from memory`() async throws {
-        try await withConfig { config in
+        try await withConfig { config async throws in
             let cache = config.cache()
             #expect(try await cache.key(presented: config.secret.text) == config.key)
             #expect(try await cache.bot(tenant: config.bot.tenant, name: "support") == config.bot)
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func `another process finds the copy in Redis without asking the database`() async throws {
-        try await withConfig { config in
+        try await withConfig { config async throws in
             _ = try await config.cache().key(presented: config.secret.text)
             _ = try await config.cache().bot(tenant: config.bot.tenant, name: nil)
             await config.pool.close()
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func `unknown keys and bots are nil, and text that is no key asks nobody`() async throws {
-        try await withConfig { config in
+        try await withConfig { config async throws in
             let cache = config.cache()
             #expect(try await cache.key(presented: KeySecret().text) == nil)
             #expect(try await cache.bot(tenant: config.bot.tenant, name: "nobody") == nil)
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func `a revoked key stops at once where the news arrives`() async throws {
-        try await withConfig { config in
+        try await withConfig { config async throws in
             let cache = config.cache()
             let subscriber = RedisSubscriber(try RedisSettings(url: config.redis.url))
             subscriber.start()
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func `a revoked key stops within three seconds where the news is lost`() async throws {
-        try await withConfig { config in
+        try await withConfig { config async throws in
             let clock = TestTime()
             let cache = config.cache(clock)
             #expect(try await cache.key(presented: config.secret.text) != nil)
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func `what was read before a key was revoked does not hide it`() async throws {
-        try await withConfig { config in
+        try await withConfig { config async throws in
             let read = try #require(try await KeyStore(config.pool).find(hash: config.secret.hash))
             try await config.revoke()
             // The slow reader comes back now, with what the database held before.
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func `a change that arrives while a copy is being read keeps it out of memory`() async throws {
-        try await withConfig { config in
+        try await withConfig { config async throws in
             let lookup = CachedLookup<String>(
                 config.connection, limits: ConfigCacheLimits(), now: { 0 }, encode: { $0 }, decode: { $0 })
             let begun = Latch()
@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test func `callers that miss the same thing share one query`() async throws {
-        try await withConfig { config in
+        try await withConfig { config async throws in
             let lookup = CachedLookup<String>(
                 config.connection, limits: ConfigCacheLimits(), now: { 0 }, encode: { $0 }, decode: { $0 })
             let asked = TestTime()
@@ -134,7 +134,7 @@ import Testing
     }
 
     @Test func `a changed bot is seen by processes that start later, and by those that hear of it`() async throws {
-        try await withConfig { config in
+        try await withConfig { config async throws in
             let clock = TestTime()
             let cache = config.cache(clock)
             _ = try await cache.bot(tenant: config.bot.tenant, name: "support")
@@ -149,7 +149,7 @@ import Testing
     }
 
     @Test func `without Redis the database answers, without both there is an error`() async throws {
-        try await withConfig { config in
+        try await withConfig { config async throws in
             config.redis.stop()
             #expect(try await config.cache().key(presented: config.secret.text) == config.key)
             await config.pool.close()
@@ -188,7 +188,8 @@ import Testing
     }
 }
 
-@Reactor private func withConfig(_ body: @escaping @Sendable @Reactor (ConfigFixture) async throws -> Void) async throws {
+@Reactor private func withConfig(_ body: @escaping @Sendable @Reactor (ConfigFixture) async throws -> Void) async throws
+{
     try await withStore { pool in
         try await withRedisConnection { connection, redis in
             let tenant = try #require(try await TenantStore(pool).create(name: "demo"))

@@ -52,7 +52,8 @@ import Testing
             let messages = MessageStore(pool)
             let replies = try await messages.replies(conversation: "5.2.http.ana", tenant: 5, after: "rpl_t1", limit: 9)
             #expect(replies.map(\.id) == ["rpl_t2", "rpl_t3"])
-            let foreign = try await messages.replies(conversation: "5.2.http.ana", tenant: 5, after: "rpl_other", limit: 9)
+            let foreign = try await messages.replies(
+                conversation: "5.2.http.ana", tenant: 5, after: "rpl_other", limit: 9)
             #expect(foreign.isEmpty)
         }
     }
@@ -91,7 +92,8 @@ import Testing
 extension DeadLetter {
     static func sample(_ id: String) -> DeadLetter {
         DeadLetter(
-            id: id, lane: "5.2.http.ana", tenant: 5, envelope: "{}", reason: "crashes", worker: "w1", attempts: 1, crashes: 3,
+            id: id, lane: "5.2.http.ana", tenant: 5, envelope: "{}", reason: "crashes", worker: "w1", attempts: 1,
+            crashes: 3,
             arrivedAt: 1_700_000_000_000)
     }
 }

@@ -154,7 +154,9 @@ import Testing
             let bot = try await makeBot(pool, .english)
             let store = KnowledgeStore(pool)
             _ = try await store.add(bot: bot, [("Where is the shop?", "In Mill Lane.")])
-            for question in ["", " ", "' OR 1=1 --", "shop & ! | (", "\\", String(repeating: "word ", count: 20_000), "👩‍👩‍👧"] {
+            for question in [
+                "", " ", "' OR 1=1 --", "shop & ! | (", "\\", String(repeating: "word ", count: 20_000), "👩‍👩‍👧",
+            ] {
                 #expect(try await store.search(bot: bot, question, threshold: 0).count <= 1)
             }
         }

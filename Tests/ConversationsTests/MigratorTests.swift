@@ -22,7 +22,9 @@ import Testing
         try await withPool { pool in
             let applied = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<5 { group.addTask { @Sendable @Reactor in try await Migrator(pool).migrate().count } }
-                return try await group.reduce(into: []) { $0.append($1) }
+                var counts: [Int] = []
+                for try await count in group { counts.append(count) }
+                return counts
             }
             #expect(applied.sorted() == [0, 0, 0, 0, Migration.all.count])
         }

@@ -47,7 +47,8 @@ extension TurnRecord {
     /// A turn of conversation `5.2.http.<user>` with one message, answered.
     static func sample(_ rest: String, user: String = "ana", token: Int64 = 1, text: String = "hello") -> TurnRecord {
         TurnRecord(
-            id: "trn_\(rest)", conversation: "5.2.http.\(user)", tenant: 5, bot: 2, channel: "http", user: user, token: token,
+            id: "trn_\(rest)", conversation: "5.2.http.\(user)", tenant: 5, bot: 2, channel: "http", user: user,
+            token: token,
             status: .answered, messages: [Message(id: "msg_\(rest)", text: text, receivedAt: 1_700_000_000_000)],
             reply: Reply(role: .assistant, text: "re: \(text)"), provider: "openai", model: "small", promptTokens: 10,
             completionTokens: 5, worker: "w1", startedAt: 1_700_000_000_100, finishedAt: 1_700_000_000_200)

@@ -118,7 +118,8 @@ internal import Redis
     /// Leaves a copy in Redis, unless there is one meanwhile: then that one is newer and counts.
     private func fill(_ key: String, _ value: Value) async -> Value? {
         // Losing the error is right: without the copy the next process asks the database itself.
-        let reply = try? await redis.send(["SET", key, encode(value), "NX", "GET", "EX", ConfigKeys.lifetime], deadline: .seconds(1))
+        let reply = try? await redis.send(
+            ["SET", key, encode(value), "NX", "GET", "EX", ConfigKeys.lifetime], deadline: .seconds(1))
         guard case .string(let present)? = reply else { return value }
         return present == ConfigKeys.gone ? nil : decode(present) ?? value
     }

@@ -54,7 +54,7 @@ create table messages (
     external_id text,
     received_at timestamptz not null,
     created_at timestamptz not null default now(),
-    -- A turn's reply has the turn's id with another prefix. With the primary key: at most one reply per turn, at no index of its own.
+    -- A turn's reply has the turn's id with another prefix. So the primary key says: at most one reply per turn.
     constraint messages_reply_check check (role = 'user' or substr(id, 5) = substr(turn_id, 5))
 );
 

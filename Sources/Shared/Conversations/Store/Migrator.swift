@@ -128,7 +128,9 @@ extension PostgresStatement {
         name: "migration_table", sql: "select to_regclass('parley_migrations') is not null")
     fileprivate static let migrationList = PostgresStatement(
         name: "migration_list",
-        sql: "select number, name, (extract(epoch from applied_at) * 1000)::bigint from parley_migrations order by number")
+        sql:
+            "select number, name, (extract(epoch from applied_at) * 1000)::bigint from parley_migrations order by number"
+    )
     fileprivate static let migrationLock = PostgresStatement(
         name: "migration_lock", sql: "select pg_try_advisory_lock($1::bigint)")
     fileprivate static let migrationUnlock = PostgresStatement(

@@ -47,12 +47,14 @@ struct TurnArguments {
     private static func rows(of turn: TurnRecord, number: Int64) -> [Row] {
         let status = messageStatus(turn.status)
         var rows = turn.messages.map {
-            Row(turn: number, id: $0.id, role: "user", status: status, text: $0.text, externalID: $0.externalID,
+            Row(
+                turn: number, id: $0.id, role: "user", status: status, text: $0.text, externalID: $0.externalID,
                 receivedAt: $0.receivedAt)
         }
         if let reply = turn.reply {
             rows.append(
-                Row(turn: number, id: turn.replyID, role: reply.role.rawValue, status: status, text: reply.text,
+                Row(
+                    turn: number, id: turn.replyID, role: reply.role.rawValue, status: status, text: reply.text,
                     externalID: nil, receivedAt: turn.finishedAt))
         }
         return rows

@@ -58,16 +58,31 @@ package import Postgres
         return results
     }
 
-    private static func attempt(_ turns: [TurnRecord], _ pool: PostgresPool) async throws(PostgresError) -> [TurnOutcome] {
-        let rows = try await pool.run(PostgresQuery(commitStatement, TurnArguments(turns).values))
+    /// A refusal that passes (a deadlock with somebody's hand-written statement, a plan from before a migration) is met
+    /// with one more try: the call is safe to repeat.
+    private static func attempt(_ turns: [TurnRecord], _ pool: PostgresPool) async throws(PostgresError)
+        -> [TurnOutcome]
+    {
+        let query = PostgresQuery(commitStatement, TurnArguments(turns).values)
+        let rows: PostgresRows
+        do {
+            rows = try await pool.run(query)
+        } catch {
+            guard case .rejected = error, error.isRetryable else { throw error }
+            rows = try await pool.run(query)
+        }
         let outcomes = rows.map { rows, row in TurnOutcome(rawValue: rows.requiredText(row, 0)) }.compactMap(\.self)
         guard outcomes.count == turns.count else { preconditionFailure("turn_commit gave \(rows.count) outcomes") }
         return outcomes
     }
 
-    /// Classes 22 (data), 23 (constraints) and 54 (limits): the same rows would fail again.
+    /// The same rows would fail again, whenever they are sent: values that PostgreSQL cannot hold, and refusals of
+    /// classes 22 (data), 23 (constraints) and 54 (limits).
     private static func concernsData(_ error: PostgresError) -> Bool {
-        guard case .rejected(let state, _, _) = error else { return false }
-        return ["22", "23", "54"].contains(state.prefix(2))
+        switch error {
+        case .invalidValue: true
+        case .rejected(let state, _, _): ["22", "23", "54"].contains(state.prefix(2))
+        case .unreachable, .lost, .exhausted, .cancelled: false
+        }
     }
 }
