@@ -84,6 +84,8 @@ import Glibc
                 do throws(StreamError) {
                     return try await open(address, endpoint, tls.map { ($0, host) }, deadline)
                 } catch {
+                    // The server was there and TLS failed: the next address's refusal would only hide that.
+                    if case .insecure = error { throw error }
                     failure = error
                 }
             }
