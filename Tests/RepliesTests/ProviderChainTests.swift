@@ -131,12 +131,12 @@ import Testing
 
     @Test func `a turn has one limit for all its attempts and leaves time for the last provider`() async throws {
         try await withChain { chain in
-            chain.settings.totalLimit = .milliseconds(400)
+            chain.settings.totalLimit = .seconds(2)
             let outcome = await chain.ask([chain.openAI("hang"), chain.openAI("stub")])
             #expect(outcome.labels == ["timed_out", "answered"])
             let hopeless = await chain.ask([chain.openAI("hang")])
             #expect(hopeless.error == .timedOut(.total))
-            #expect(hopeless.trace.milliseconds < 5000)
+            #expect(hopeless.trace.milliseconds < 10_000)
         }
     }
 

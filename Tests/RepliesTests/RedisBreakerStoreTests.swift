@@ -1,0 +1,46 @@
+import Events
+import Redis
+import TestSupport
+import Testing
+
+@testable import Replies
+
+@Suite(.timeLimit(.minutes(1))) @Reactor struct RedisBreakerStoreTests {
+    @Test func `a gate is opened, remembered and shut for all`() async throws {
+        try await withRedisConnection { connection, _ in
+            let store = RedisBreakerStore(connection)
+            #expect(await store.gate(of: "m") == .shut)
+            await store.open("m", until: 1234, keeping: .seconds(60))
+            #expect(await store.gate(of: "m") == .open(until: 1234))
+            #expect(await store.gate(of: "other") == .shut)
+            guard case .integer(let left) = try await connection.send(["PTTL", "parley:{breaker}:gate:m"]) else {
+                Issue.record("the gate has no expiry")
+                return
+            }
+            #expect((1...60_000).contains(left))
+            await store.shut("m")
+            #expect(await store.gate(of: "m") == .shut)
+        }
+    }
+
+    @Test func `one caller gets the probe, and the next one after a new failure`() async throws {
+        try await withRedisConnection { connection, _ in
+            let store = RedisBreakerStore(connection)
+            #expect(await store.takeProbe("m", for: .seconds(60)))
+            let isSecond = await store.takeProbe("m", for: .seconds(60))
+            #expect(!isSecond)
+            await store.open("m", until: 1, keeping: .seconds(60))
+            #expect(await store.takeProbe("m", for: .seconds(60)))
+        }
+    }
+
+    @Test func `without Redis nothing is known and nobody is kept from trying`() async throws {
+        try await withRedisConnection { connection, _ in
+            connection.close()
+            let store = RedisBreakerStore(connection)
+            #expect(await store.gate(of: "m") == .unknown)
+            await store.open("m", until: 1, keeping: .seconds(1))
+            #expect(await store.takeProbe("m", for: .seconds(1)))
+        }
+    }
+}
