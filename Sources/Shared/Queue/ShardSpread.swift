@@ -2,14 +2,14 @@ package import Events
 package import Redis
 
 /// Sends a batch of items to the shards of their lanes, one call for each shard, all in one write.
-package struct ShardSpread: Sendable {
-    let shards: Shards
+@Reactor package struct ShardSpread: Sendable {
+    nonisolated let shards: Shards
 
-    package init(_ shards: Shards) { self.shards = shards }
+    nonisolated package init(_ shards: Shards) { self.shards = shards }
 
     /// - Parameter call: performs the items of one shard; answers one outcome for each, in order.
     /// - Returns: one result for each item, in order: where a shard's call failed, its error for each of its items.
-    @Reactor package func perform<Item: Sendable, Outcome: Sendable>(
+    package func perform<Item: Sendable, Outcome: Sendable>(
         _ items: [Item], lane: (Item) -> Lane,
         call: @escaping @Sendable @Reactor (Int, [Item]) async -> Result<[Outcome], RedisError>
     ) async -> [Result<Outcome, RedisError>] {
