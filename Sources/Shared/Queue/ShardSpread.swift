@@ -3,7 +3,7 @@ package import Redis
 
 /// Sends a batch of items to the shards of their lanes, one call for each shard, all in one write.
 @Reactor package struct ShardSpread: Sendable {
-    let shards: Shards
+    nonisolated let shards: Shards
 
     nonisolated package init(_ shards: Shards) { self.shards = shards }
 
