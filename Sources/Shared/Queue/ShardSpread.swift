@@ -9,7 +9,7 @@ package struct ShardSpread: Sendable {
 
     /// - Parameter call: performs the items of one shard; answers one outcome for each, in order.
     /// - Returns: one result for each item, in order: where a shard's call failed, its error for each of its items.
-    @Reactor package func perform<Item: Sendable, Outcome: Sendable>(
+    package func perform<Item: Sendable, Outcome: Sendable>(
         _ items: [Item], lane: (Item) -> Lane,
         call: @escaping @Sendable @Reactor (Int, [Item]) async -> Result<[Outcome], RedisError>
     ) async -> [Result<Outcome, RedisError>] {
