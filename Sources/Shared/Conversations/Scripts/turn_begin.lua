@@ -68,7 +68,7 @@ local function judge(turn, record)
   while count < turn.count do
     local arrival = ARGV[turn.first + count]
     if arrival - start >= window then start, used = arrival, 0 end
-    if used == turn.limit then
+    if used >= turn.limit then
       if count > 0 then break end
       verdict, start, used, blocked = "tripped", "0", 0, arrival + block
       call("SET", blocks .. turn.lane, blocked, "PX", math.max(blocked - now, 0) + spare)
