@@ -46,7 +46,8 @@ internal import Service
         } catch {
             fail("\(error.endpoint) cannot be listened on (\(error.reason)): set PORT or PARLEY_BIND to a free address")
         }
-        log.info("Gateway listens", ["address": .string(settings.endpoint.description), "port": .int(Int64(server.port))])
+        log.info(
+            "Gateway listens", ["address": .string(settings.endpoint.description), "port": .int(Int64(server.port))])
         let signals = ShutdownSignals(
             drain: { [self] in Reactor.spawn { await self.drain(server) } },
             cut: { [hasStopped] in hasStopped.open() })
@@ -61,7 +62,8 @@ internal import Service
     }
 
     private func drain(_ server: HTTPServer) async {
-        log.info("Gateway is leaving: running requests finish", ["seconds": .int(settings.drainTimeout.milliseconds / 1000)])
+        log.info(
+            "Gateway is leaving: running requests finish", ["seconds": .int(settings.drainTimeout.milliseconds / 1000)])
         admission.isLeaving = true
         let timer = LoopTimer { [hasStopped] in hasStopped.open() }
         timer.start(after: settings.drainTimeout)

@@ -23,10 +23,12 @@ internal import Service
         let registry = registry
         claimHits = registry.counter("parley_claims_total", "Claims, by result", labels: ["result": "hit"])
         claimsEmpty = registry.counter("parley_claims_total", "Claims, by result", labels: ["result": "empty"])
-        committed = registry.counter("parley_commits_total", "Turns written, by result", labels: ["result": "committed"])
+        committed = registry.counter(
+            "parley_commits_total", "Turns written, by result", labels: ["result": "committed"])
         stale = registry.counter("parley_commits_total", "Turns written, by result", labels: ["result": "stale"])
         already = registry.counter("parley_commits_total", "Turns written, by result", labels: ["result": "already"])
-        recovered = registry.counter("parley_recovered_total", "Lanes whose lease ran out and that were made ready again")
+        recovered = registry.counter(
+            "parley_recovered_total", "Lanes whose lease ran out and that were made ready again")
         promoted = registry.counter("parley_promoted_total", "Parked lanes that were made ready because they were due")
         leasesLost = registry.counter("parley_lease_lost_total", "Leases that this worker lost while it worked")
         dead = registry.counter("parley_dead_total", "Messages given up and kept as dead letters")

@@ -135,7 +135,9 @@ internal import Service
         do {
             try server.start(on: .tcp(host: "0.0.0.0", port: settings.metricsPort))
         } catch {
-            fail("port \(settings.metricsPort) cannot be listened on (\(error.reason)): set PARLEY_METRICS_PORT to a free one")
+            fail(
+                "port \(settings.metricsPort) cannot be listened on (\(error.reason)): set PARLEY_METRICS_PORT to a free one"
+            )
         }
         return server
     }

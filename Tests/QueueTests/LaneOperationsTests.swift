@@ -93,7 +93,8 @@ import Testing
             _ = try await q.enqueue([message])
             let claimed = try await q.claimOne()
             _ = try await q.queue.bury(claimed.lease, message: "msg_a_0", halts: false)
-            #expect(try await q.queue.locate(message: "msg_a_0") == MessagePlace(lane: lane, state: .dead, arrivedAt: nil))
+            #expect(
+                try await q.queue.locate(message: "msg_a_0") == MessagePlace(lane: lane, state: .dead, arrivedAt: nil))
             #expect(try await q.enqueue([message]) == [.duplicate])
         }
     }

@@ -14,7 +14,8 @@ internal import HTTP
 
     private static func status(_ status: Int, _ word: String) -> HTTPResponse {
         HTTPResponse(
-            status: status, headers: [HTTPHeader("Content-Type", "application/json"), HTTPHeader("Cache-Control", "no-store")],
+            status: status,
+            headers: [HTTPHeader("Content-Type", "application/json"), HTTPHeader("Cache-Control", "no-store")],
             body: .bytes(Array("{\"status\":\"\(word)\"}".utf8)))
     }
 }

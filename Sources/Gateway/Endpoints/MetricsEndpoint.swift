@@ -32,7 +32,8 @@ internal import Service
             body.object("memory") { $0.member("rss", ProcessFigures.residentBytes()) }
         }
         return HTTPResponse(
-            status: 200, headers: [HTTPHeader("Content-Type", "application/json"), HTTPHeader("Cache-Control", "no-store")],
+            status: 200,
+            headers: [HTTPHeader("Content-Type", "application/json"), HTTPHeader("Cache-Control", "no-store")],
             body: .bytes(writer.take()))
     }
 }

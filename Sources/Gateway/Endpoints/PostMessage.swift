@@ -65,7 +65,9 @@ internal import Redis
         }
     }
 
-    private func enqueueAndWait(_ accepted: Accepted, tenant: Int64, within limit: Duration) async throws -> HTTPResponse {
+    private func enqueueAndWait(_ accepted: Accepted, tenant: Int64, within limit: Duration) async throws
+        -> HTTPResponse
+    {
         let deadline = MonotonicTime.milliseconds() + limit.milliseconds
         let wait: ReplyWait
         do {
@@ -100,7 +102,8 @@ private struct Accepted {
         }
         let now = WallTime.milliseconds()
         let lane = conversation.lane
-        let id = message.clientID.map { MessageID(clientID: $0, in: lane, shards: shards) }
+        let id =
+            message.clientID.map { MessageID(clientID: $0, in: lane, shards: shards) }
             ?? MessageID(fresh: lane, milliseconds: now, shards: shards)
         view = MessageView(
             id: id.description, conversation: conversation, bot: bot.name, state: "queued", receivedAt: now)

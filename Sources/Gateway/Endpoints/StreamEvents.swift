@@ -38,7 +38,8 @@ internal import Redis
         return HTTPResponse(
             status: 200,
             headers: [
-                HTTPHeader("Content-Type", "text/event-stream"), HTTPHeader("Cache-Control", "no-store"), HTTPHeader("X-Accel-Buffering", "no"),
+                HTTPHeader("Content-Type", "text/event-stream"), HTTPHeader("Cache-Control", "no-store"),
+                HTTPHeader("X-Accel-Buffering", "no"),
             ],
             body: .stream(stream.body))
     }

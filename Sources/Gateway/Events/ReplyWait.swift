@@ -36,7 +36,9 @@ internal import Redis
     }
 
     /// Listens from the moment this returns. Whoever gets it calls `end`.
-    static func begin(_ hub: EventHub, conversation: ConversationID, message: String) async throws(RedisError) -> ReplyWait {
+    static func begin(_ hub: EventHub, conversation: ConversationID, message: String) async throws(RedisError)
+        -> ReplyWait
+    {
         let wait = ReplyWait(hub, message)
         wait.subscription = try await hub.listen(to: conversation) { [weak wait] event, _ in wait?.heard(event) }
         wait.gapHandler = hub.onGap { [weak wait] in wait?.settle(.gap) }

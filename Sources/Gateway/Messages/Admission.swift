@@ -46,7 +46,8 @@ internal import Redis
     }
 
     private func look() async {
-        guard redis.isConnected, let info = try? await RedisServerInfo.read(from: redis) else { return }  // looked at again in a second
+        // What cannot be read now is looked at again in a second.
+        guard redis.isConnected, let info = try? await RedisServerInfo.read(from: redis) else { return }
         guard info.maximumMemory > 0 else { return isFull = false }
         memoryRatio = Double(info.usedMemory) / Double(info.maximumMemory)
         isFull = memoryRatio * 100 >= Double(memoryPercent)

@@ -17,7 +17,9 @@ internal import Queue
     }
 
     /// Waits until the message has its reply, at most until `deadline` (`MonotonicTime`, ms); then says how it stands.
-    func wait(for id: String, in conversation: ConversationID, tenant: Int64, until deadline: Int64) async throws -> MessageView? {
+    func wait(for id: String, in conversation: ConversationID, tenant: Int64, until deadline: Int64) async throws
+        -> MessageView?
+    {
         while true {
             let wait: ReplyWait
             do {

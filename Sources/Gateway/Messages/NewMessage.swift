@@ -59,7 +59,8 @@ struct NewMessage: Equatable {
         }
         if text.isEmpty { throw .invalidField("/\(name)", "\(name) must not be empty.") }
         guard bytes.contains(text.utf8.count) else {
-            throw .invalidField("/\(name)", "\(name) has \(text.utf8.count) bytes; at most \(bytes.upperBound) are allowed.")
+            throw .invalidField(
+                "/\(name)", "\(name) has \(text.utf8.count) bytes; at most \(bytes.upperBound) are allowed.")
         }
         return text
     }

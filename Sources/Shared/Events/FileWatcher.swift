@@ -28,11 +28,13 @@ internal import CEvent
         guard wanted != 0 else { return }
         interest = wanted
         let context = Unmanaged.passRetained(self).toOpaque()  // given back in `close`
-        event = event_new(Reactor.executor.base, descriptor, Int16(wanted | EV_PERSIST), { _, what, context in
-            guard let context else { return }
-            let ready = Readiness(canRead: Int32(what) & EV_READ != 0, canWrite: Int32(what) & EV_WRITE != 0)
-            Reactor.assume { Unmanaged<FileWatcher>.fromOpaque(context).takeUnretainedValue().handler(ready) }
-        }, context)
+        event = event_new(
+            Reactor.executor.base, descriptor, Int16(wanted | EV_PERSIST),
+            { _, what, context in
+                guard let context else { return }
+                let ready = Readiness(canRead: Int32(what) & EV_READ != 0, canWrite: Int32(what) & EV_WRITE != 0)
+                Reactor.assume { Unmanaged<FileWatcher>.fromOpaque(context).takeUnretainedValue().handler(ready) }
+            }, context)
         precondition(event != nil, "out of memory")
         event_add(event, nil)
     }

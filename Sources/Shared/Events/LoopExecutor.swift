@@ -73,11 +73,13 @@ package final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Senda
     private func startOwnThread() {
         var thread = pthread_t()
         let context = Unmanaged.passUnretained(self).toOpaque()  // lives as long as the process: a static of Reactor
-        let status = pthread_create(&thread, nil, { context in
-            guard let context else { return nil }
-            Unmanaged<LoopExecutor>.fromOpaque(context).takeUnretainedValue().runLoop()
-            return nil
-        }, context)
+        let status = pthread_create(
+            &thread, nil,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<LoopExecutor>.fromOpaque(context).takeUnretainedValue().runLoop()
+                return nil
+            }, context)
         precondition(status == 0, "the loop's thread cannot be started")
         pthread_detach(thread)
     }
@@ -90,10 +92,12 @@ package final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Senda
 
     private func watchInbox() {
         let context = Unmanaged.passUnretained(self).toOpaque()
-        wakeEvent = event_new(base, inbox.wakeDescriptor, Int16(EV_READ | EV_PERSIST), { _, _, context in
-            guard let context else { return }
-            Unmanaged<LoopExecutor>.fromOpaque(context).takeUnretainedValue().takeInbox()
-        }, context)
+        wakeEvent = event_new(
+            base, inbox.wakeDescriptor, Int16(EV_READ | EV_PERSIST),
+            { _, _, context in
+                guard let context else { return }
+                Unmanaged<LoopExecutor>.fromOpaque(context).takeUnretainedValue().takeInbox()
+            }, context)
         event_add(wakeEvent, nil)
         takeInbox()
     }

@@ -42,10 +42,12 @@ import Glibc
         // The event holds a reference, so that a timer nobody else keeps still fires; `cancel` and the last firing
         // give it back.
         let context = Unmanaged.passRetained(self).toOpaque()
-        event = event_new(Reactor.executor.base, -1, 0, { _, _, context in
-            guard let context else { return }
-            Reactor.assume { Unmanaged<LoopTimer>.fromOpaque(context).takeUnretainedValue().fire() }
-        }, context)
+        event = event_new(
+            Reactor.executor.base, -1, 0,
+            { _, _, context in
+                guard let context else { return }
+                Reactor.assume { Unmanaged<LoopTimer>.fromOpaque(context).takeUnretainedValue().fire() }
+            }, context)
         precondition(event != nil, "out of memory")
     }
 

@@ -57,18 +57,20 @@ import Glibc
         hints.ai_family = AF_UNSPEC
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         let context = Unmanaged.passRetained(self).toOpaque()  // taken back by the callback, which is called once
-        _ = evdns_getaddrinfo(dns, host, nil, &hints, { status, list, context in
-            guard let context else { return }
-            let addresses = ResolverQuery.numeric(list)
-            if let list { evutil_freeaddrinfo(list) }
-            let reason = status == 0 ? "the name has no address" : String(cString: evutil_gai_strerror(status))
-            Reactor.assume {
-                let query = Unmanaged<ResolverQuery>.fromOpaque(context).takeRetainedValue()
-                query.finish(
-                    addresses.isEmpty
-                        ? .failure(.unresolved(host: query.host, reason: reason)) : .success(addresses))
-            }
-        }, context)
+        _ = evdns_getaddrinfo(
+            dns, host, nil, &hints,
+            { status, list, context in
+                guard let context else { return }
+                let addresses = ResolverQuery.numeric(list)
+                if let list { evutil_freeaddrinfo(list) }
+                let reason = status == 0 ? "the name has no address" : String(cString: evutil_gai_strerror(status))
+                Reactor.assume {
+                    let query = Unmanaged<ResolverQuery>.fromOpaque(context).takeRetainedValue()
+                    query.finish(
+                        addresses.isEmpty
+                            ? .failure(.unresolved(host: query.host, reason: reason)) : .success(addresses))
+                }
+            }, context)
     }
 
     private func finish(_ result: Result<[String], StreamError>) {

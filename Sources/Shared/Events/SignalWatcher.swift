@@ -9,10 +9,12 @@ internal import CEvent
     package init(_ signal: Int32, handler: @escaping @Reactor () -> Void) {
         self.handler = handler
         let context = Unmanaged.passRetained(self).toOpaque()  // given back in `close`
-        event = event_new(Reactor.executor.base, signal, Int16(EV_SIGNAL | EV_PERSIST), { _, _, context in
-            guard let context else { return }
-            Reactor.assume { Unmanaged<SignalWatcher>.fromOpaque(context).takeUnretainedValue().handler() }
-        }, context)
+        event = event_new(
+            Reactor.executor.base, signal, Int16(EV_SIGNAL | EV_PERSIST),
+            { _, _, context in
+                guard let context else { return }
+                Reactor.assume { Unmanaged<SignalWatcher>.fromOpaque(context).takeUnretainedValue().handler() }
+            }, context)
         precondition(event != nil, "out of memory")
         event_add(event, nil)
     }

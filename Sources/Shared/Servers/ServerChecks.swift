@@ -91,7 +91,9 @@ internal import Redis
             return [
                 Finding(
                     subject: "PostgreSQL", severity: .fatal,
-                    text: "PostgreSQL lacks migrations (\(status.pending.map(\.name).joined(separator: ", "))): run `parley migrate`.")
+                    text:
+                        "PostgreSQL lacks migrations (\(status.pending.map(\.name).joined(separator: ", "))): run `parley migrate`."
+                )
             ]
         } catch {
             return [Self.finding(error)]

@@ -1,7 +1,7 @@
 internal import Events
+import Glibc
 internal import Redis
 internal import Service
-import Glibc
 
 /// Tells people that this worker lives: a hash in Redis that expires. Recovery never reads it.
 @Reactor final class Heartbeat {

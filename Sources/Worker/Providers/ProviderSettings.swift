@@ -37,7 +37,8 @@ struct ProviderSettings {
         guard reader.secret(.modelKey) != nil || reader.isGiven(.modelURL) else { return nil }
         return ModelSettings(
             name: Kind.openai.rawValue, baseURL: url, key: reader.secret(.modelKey)?.reveal() ?? "",
-            model: reader.text(.modelName) ?? "", timeouts: timeouts, maximumOutputTokens: tokens, tokenLimitField: field)
+            model: reader.text(.modelName) ?? "", timeouts: timeouts, maximumOutputTokens: tokens,
+            tokenLimitField: field)
     }
 
     private static func anthropic(
@@ -71,11 +72,12 @@ struct ProviderSettings {
                 reader.report("AI_PROVIDERS names \"\(name)\": the providers are \(known)")
                 continue
             }
-            let isThere = switch kind {
-            case .openai: hasOpenAI
-            case .anthropic: hasAnthropic
-            case .knowledge: true
-            }
+            let isThere =
+                switch kind {
+                case .openai: hasOpenAI
+                case .anthropic: hasAnthropic
+                case .knowledge: true
+                }
             if !isThere { reader.report("AI_PROVIDERS names \(name), which has no key: set it, or leave \(name) out") }
             order.append(kind)
         }

@@ -44,7 +44,9 @@ internal import Service
             let wanted = min(turns.room, Self.lanesPerClaim)
             do {
                 let found = try await claim(wanted)
-                if found < wanted, !isQuiet { _ = try await queue.waitForWork(timeout: .milliseconds(.random(in: 2000...5000))) }
+                if found < wanted, !isQuiet {
+                    _ = try await queue.waitForWork(timeout: .milliseconds(.random(in: 2000...5000)))
+                }
             } catch {
                 await pause()
             }
@@ -72,6 +74,7 @@ internal import Service
     }
 
     private func pause() async {
-        try? await Reactor.sleep(for: Self.pauseAfterError)  // only cancellation ends it early, and the loop looks at that
+        // Only cancellation ends it early, and nobody cancels this loop.
+        try? await Reactor.sleep(for: Self.pauseAfterError)
     }
 }

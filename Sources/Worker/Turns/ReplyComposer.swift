@@ -74,8 +74,10 @@ internal import Service
     private func report(_ turn: Turn, _ what: String, _ trace: ReplyTrace) {
         tools.log.warning(
             what,
-            ["conversation": .string(turn.conversation.description), "turn": .string(turn.id),
-             "attempts": .string(trace.summary)])
+            [
+                "conversation": .string(turn.conversation.description), "turn": .string(turn.id),
+                "attempts": .string(trace.summary),
+            ])
     }
 
     private static func composed(_ reply: Reply) -> ComposedReply {

@@ -62,7 +62,9 @@ struct Turn {
             messages: envelopes.map {
                 TurnRecord.Message(id: $0.id, text: $0.text, externalID: $0.key, receivedAt: $0.at)
             },
-            reply: outcome.text.map { TurnRecord.Reply(role: outcome.status == .answered ? .assistant : .notice, text: $0) },
+            reply: outcome.text.map {
+                TurnRecord.Reply(role: outcome.status == .answered ? .assistant : .notice, text: $0)
+            },
             provider: outcome.provider, model: outcome.model, promptTokens: Int64(outcome.promptTokens),
             completionTokens: Int64(outcome.completionTokens), attempts: Int64(lane.attempts + 1), worker: worker,
             error: outcome.error, startedAt: startedAt, finishedAt: WallTime.milliseconds(),

@@ -138,7 +138,8 @@ internal import Service
             _ = try await tools.scripts.finish(turn.finish(composed, tools.settings.limits))
         } catch {
             // It is in PostgreSQL. The lease runs out, the next holder finds it there and finishes.
-            tools.log.debug("A turn could not be finished now", ["conversation": .string(turn.conversation.description)])
+            tools.log.debug(
+                "A turn could not be finished now", ["conversation": .string(turn.conversation.description)])
         }
     }
 
@@ -195,7 +196,8 @@ internal import Service
             _ = try await tools.queue.park(
                 lane.lease, delay: delay, reason: reason, isFailure: isFailure)
         } catch {
-            tools.log.debug("A conversation could not be parked; its lease runs out", ["conversation": .string(lane.lane.name)])
+            tools.log.debug(
+                "A conversation could not be parked; its lease runs out", ["conversation": .string(lane.lane.name)])
         }
     }
 

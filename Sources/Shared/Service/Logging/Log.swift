@@ -1,6 +1,6 @@
-package import JSON
 internal import Events
 import Glibc
+package import JSON
 
 /// A program's log: a line per event on standard output, for people or as JSON. Never holds a message's text, a key or
 /// a password; callers see to that.
@@ -29,12 +29,18 @@ package struct Log: Sendable {
                 .logLevel, ["info": LogLevel.info, "debug": .debug, "warning": .warning, "error": .error]))
     }
 
-    package func debug(_ message: String, _ fields: KeyValuePairs<String, JSONValue> = [:]) { write(.debug, message, fields) }
-    package func info(_ message: String, _ fields: KeyValuePairs<String, JSONValue> = [:]) { write(.info, message, fields) }
+    package func debug(_ message: String, _ fields: KeyValuePairs<String, JSONValue> = [:]) {
+        write(.debug, message, fields)
+    }
+    package func info(_ message: String, _ fields: KeyValuePairs<String, JSONValue> = [:]) {
+        write(.info, message, fields)
+    }
     package func warning(_ message: String, _ fields: KeyValuePairs<String, JSONValue> = [:]) {
         write(.warning, message, fields)
     }
-    package func error(_ message: String, _ fields: KeyValuePairs<String, JSONValue> = [:]) { write(.error, message, fields) }
+    package func error(_ message: String, _ fields: KeyValuePairs<String, JSONValue> = [:]) {
+        write(.error, message, fields)
+    }
 
     private func write(_ level: LogLevel, _ message: String, _ fields: KeyValuePairs<String, JSONValue>) {
         guard level >= self.level else { return }
@@ -49,7 +55,9 @@ package struct Log: Sendable {
         _ time: String, _ level: LogLevel, _ message: String, _ fields: KeyValuePairs<String, JSONValue>
     ) -> String {
         var line = "\(time) \(level.text) \(program): \(message)"
-        for (name, value) in fields { line += " \(name)=\(value.string.map(Self.quotedIfNeeded) ?? value.encodedString())" }
+        for (name, value) in fields {
+            line += " \(name)=\(value.string.map(Self.quotedIfNeeded) ?? value.encodedString())"
+        }
         return line + "\n"
     }
 
@@ -69,7 +77,9 @@ package struct Log: Sendable {
 
     /// A word stays as it is; anything that could be mistaken for more than one value becomes a JSON string.
     private static func quotedIfNeeded(_ text: String) -> String {
-        let isWord = !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=") }
+        let isWord =
+            !text.isEmpty
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=") }
         return isWord ? text : JSONValue.string(text).encodedString()
     }
 }

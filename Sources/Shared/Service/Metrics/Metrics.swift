@@ -29,7 +29,8 @@ package import Events
 
     /// Durations by their size. `name` ends in `_seconds`.
     package func histogram(
-        _ name: String, _ help: String, labels: KeyValuePairs<String, String> = [:], buckets: [Double] = Histogram.latency
+        _ name: String, _ help: String, labels: KeyValuePairs<String, String> = [:],
+        buckets: [Double] = Histogram.latency
     ) -> Histogram {
         let histogram = Histogram(buckets: buckets)
         add(name, help, "histogram", labels) { text, name, labels in

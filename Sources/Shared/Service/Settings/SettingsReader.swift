@@ -7,7 +7,8 @@ package struct SettingsReader {
         self.environment = environment
         let known = Set(SettingName.allCases.map(\.rawValue))
         for name in environment.keys.sorted() where name.hasPrefix("PARLEY_") && !known.contains(name) {
-            problems.append("\(name) is not a setting of Parley: remove it, or look for its right name in docs/configuration.md")
+            problems.append(
+                "\(name) is not a setting of Parley: remove it, or look for its right name in docs/configuration.md")
         }
     }
 
