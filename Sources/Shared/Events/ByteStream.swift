@@ -20,6 +20,8 @@ import Glibc
     private var isFlushScheduled = false
     private var isClosingAfterFlush = false
     private var isFinishingWriting = false
+    private var isOffering = false
+    private var mustOfferAgain = false
     private var connecting: CheckedContinuation<StreamError?, Never>?
 
     package var onBytes: (@Reactor (UnsafeRawBufferPointer) -> Int)?
@@ -242,6 +244,7 @@ import Glibc
     /// Stops reading; what has been received already is offered again at `resumeReading`.
     package func pauseReading() {
         guard bufferEvent != nil else { return }
+        mustOfferAgain = false
         _ = bufferevent_disable(bufferEvent, Int16(EV_READ))
     }
 
@@ -251,15 +254,30 @@ import Glibc
         if unreadBytes > 0 { offerBytes() }
     }
 
-    /// Offers what is unread to `onBytes` once more, for a reader that had asked for nothing until now.
+    /// Offers what is unread to `onBytes` once more, for a reader that had asked for nothing until now. Within `onBytes`
+    /// (where `resumeReading` calls it, too) the offer is made when that call has returned and has used something.
     package func offerBytes() {
-        guard let bufferEvent, let onBytes else { return }
+        mustOfferAgain = true
+        guard !isOffering else { return }
+        isOffering = true
+        while mustOfferAgain {
+            mustOfferAgain = false
+            if !offerOnce() { break }
+        }
+        isOffering = false
+    }
+
+    /// False when nothing was there or nothing was used.
+    private func offerOnce() -> Bool {
+        guard let bufferEvent, let onBytes else { return false }
         let input = bufferevent_get_input(bufferEvent)
         let count = evbuffer_get_length(input)
-        guard count > 0, let bytes = evbuffer_pullup(input, -1) else { return }
+        guard count > 0, let bytes = evbuffer_pullup(input, -1) else { return false }
         let used = onBytes(UnsafeRawBufferPointer(start: bytes, count: count))
         precondition(used >= 0 && used <= count, "a reader used more bytes than there were")
-        if used > 0, self.bufferEvent != nil { evbuffer_drain(input, used) }
+        guard used > 0, self.bufferEvent != nil else { return false }
+        evbuffer_drain(input, used)
+        return true
     }
 
     // MARK: Closing
