@@ -68,11 +68,14 @@ import Glibc
 
     // MARK: Connecting
 
-    /// Opens a connection, with TLS where a context is given. Resolves names without blocking and tries each address.
+    /// Opens a connection, with TLS where a context is given. Resolves names without blocking and tries each address,
+    /// each within its share of the time, so that one that does not answer leaves some for the others.
+    ///
+    /// Cancellation does not end it early; `limit` does.
     package static func connect(
         to endpoint: Endpoint, tls: TLSClientContext? = nil, within limit: Duration
     ) async throws(StreamError) -> ByteStream {
-        let deadline = MonotonicTime.nanoseconds() + UInt64(max(1, limit.milliseconds)) * 1_000_000
+        let deadline = deadline(after: limit)
         switch endpoint {
         case .unix(let path):
             guard let address = SocketAddress(unixPath: path) else {
@@ -81,10 +84,12 @@ import Glibc
             return try await open(address, endpoint, nil, deadline)
         case .tcp(let host, let port):
             var failure = StreamError.unresolved(host: host, reason: "the name has no address")
-            for address in try await Resolver.shared.addresses(of: host) {
+            let addresses = try await Resolver.shared.addresses(of: host, within: limit)
+            for (position, address) in addresses.enumerated() {
                 guard let address = SocketAddress(address: address, port: port) else { continue }
+                let share = Self.deadline(after: remaining(deadline) / (addresses.count - position))
                 do throws(StreamError) {
-                    return try await open(address, endpoint, tls.map { ($0, host) }, deadline)
+                    return try await open(address, endpoint, tls.map { ($0, host) }, share)
                 } catch {
                     // The server was there and TLS failed: the next address's refusal would only hide that.
                     if case .insecure = error { throw error }
@@ -109,7 +114,7 @@ import Glibc
             Glibc.close(descriptor)
             throw .unreachable(endpoint: endpoint.description, reason: reason)
         }
-        if let failure = await writable(descriptor, endpoint, deadline) {
+        if let failure = await OpeningSocket(descriptor, endpoint).outcome(within: remaining(deadline)) {
             Glibc.close(descriptor)
             throw failure
         }
@@ -119,33 +124,9 @@ import Glibc
             stream.close()
             throw failure
         }
+        // It may have ended between its handshake and this line, when its owner could not be told yet.
+        guard stream.isOpen else { throw .closedByPeer }
         return stream
-    }
-
-    /// Waits until a connecting socket has an outcome; nil is success.
-    private static func writable(_ descriptor: Int32, _ endpoint: Endpoint, _ deadline: UInt64) async -> StreamError? {
-        await withCheckedContinuation { continuation in
-            var isOver = false
-            var watcher: FileWatcher?
-            var timer: LoopTimer?
-            let finish: @Reactor (StreamError?) -> Void = { failure in
-                guard !isOver else { return }
-                isOver = true
-                watcher?.close()
-                timer?.cancel()
-                continuation.resume(returning: failure)
-            }
-            watcher = FileWatcher(descriptor: descriptor) { _ in
-                var number: Int32 = 0
-                var length = socklen_t(MemoryLayout<Int32>.size)
-                getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &number, &length)
-                let endpoint = endpoint.description
-                finish(number == 0 ? nil : .unreachable(endpoint: endpoint, reason: systemReason(number)))
-            }
-            watcher?.watch(read: false, write: true)
-            timer = LoopTimer { finish(.timedOut(endpoint: endpoint.description)) }
-            timer?.start(after: remaining(deadline))
-        }
     }
 
     private func handshake(_ endpoint: Endpoint, _ deadline: UInt64) async -> StreamError? {
@@ -162,6 +143,11 @@ import Glibc
     private func connected(_ failure: StreamError?) {
         connecting?.resume(returning: failure)
         connecting = nil
+    }
+
+    /// In nanoseconds of the monotonic clock; at least a millisecond and at most a day ahead.
+    private static func deadline(after limit: Duration) -> UInt64 {
+        MonotonicTime.nanoseconds() + UInt64(min(max(1, limit.milliseconds), 86_400_000)) * 1_000_000
     }
 
     private static func remaining(_ deadline: UInt64) -> Duration {
