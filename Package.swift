@@ -112,7 +112,7 @@ let package = Package(
         tests("Crypto", ["Crypto", "COpenSSL"]),
         tests("Events", ["Events"]),
         tests("JSON", ["JSON"]),
-        tests("Service", ["Service", "Events"]),
+        tests("Service", ["Service", "Events", "JSON"]),
         tests("Redis", ["Redis", "Events"]),
         tests("Postgres", ["Postgres", "Events"]),
         tests("HTTP", ["HTTP", "Events", "JSON", "SimulatedModel"]),

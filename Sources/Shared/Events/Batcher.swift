@@ -13,6 +13,8 @@
     private let maximumUnderWay: Int
     private let perform: @Sendable @Reactor ([Item]) async -> [Result<Outcome, Failure>]
     private var waiting: [Waiting] = []
+    /// Those before it have left; they are removed when they are half of the array, so that a long queue stays cheap.
+    private var firstWaiting = 0
     private var underWay = 0
     private var isScheduled = false
 
@@ -24,6 +26,8 @@
         maximumBatch: Int, maximumUnderWay: Int = 1,
         perform: @escaping @Sendable @Reactor ([Item]) async -> [Result<Outcome, Failure>]
     ) {
+        precondition(
+            maximumBatch > 0 && maximumUnderWay > 0, "a batcher that may do nothing keeps its callers for ever")
         self.maximumBatch = maximumBatch
         self.maximumUnderWay = maximumUnderWay
         self.perform = perform
@@ -39,7 +43,7 @@
     }
 
     private func schedule() {
-        guard !isScheduled, !waiting.isEmpty, underWay < maximumUnderWay else { return }
+        guard !isScheduled, firstWaiting < waiting.count, underWay < maximumUnderWay else { return }
         isScheduled = true
         Reactor.atEndOfTurn { [self] in
             isScheduled = false
@@ -48,12 +52,22 @@
     }
 
     private func start() {
-        guard underWay < maximumUnderWay, !waiting.isEmpty else { return }
-        let batch = Array(waiting.prefix(maximumBatch))
-        waiting.removeFirst(batch.count)
+        guard underWay < maximumUnderWay, firstWaiting < waiting.count else { return }
+        let batch = takeBatch()
         underWay += 1
         Reactor.spawn { [self] in await run(batch) }
         schedule()
+    }
+
+    private func takeBatch() -> [Waiting] {
+        let end = min(firstWaiting + maximumBatch, waiting.count)
+        let batch = Array(waiting[firstWaiting..<end])
+        firstWaiting = end
+        if firstWaiting * 2 >= waiting.count {
+            waiting.removeFirst(firstWaiting)
+            firstWaiting = 0
+        }
+        return batch
     }
 
     private func run(_ batch: [Waiting]) async {

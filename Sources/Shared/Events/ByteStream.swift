@@ -20,6 +20,8 @@ import Glibc
     private var isFlushScheduled = false
     private var isClosingAfterFlush = false
     private var isFinishingWriting = false
+    private var isOffering = false
+    private var mustOfferAgain = false
     private var connecting: CheckedContinuation<StreamError?, Never>?
 
     package var onBytes: (@Reactor (UnsafeRawBufferPointer) -> Int)?
@@ -66,11 +68,14 @@ import Glibc
 
     // MARK: Connecting
 
-    /// Opens a connection, with TLS where a context is given. Resolves names without blocking and tries each address.
+    /// Opens a connection, with TLS where a context is given. Resolves names without blocking and tries each address,
+    /// each within its share of the time, so that one that does not answer leaves some for the others.
+    ///
+    /// Cancellation does not end it early; `limit` does.
     package static func connect(
         to endpoint: Endpoint, tls: TLSClientContext? = nil, within limit: Duration
     ) async throws(StreamError) -> ByteStream {
-        let deadline = MonotonicTime.nanoseconds() + UInt64(max(1, limit.milliseconds)) * 1_000_000
+        let deadline = deadline(after: limit)
         switch endpoint {
         case .unix(let path):
             guard let address = SocketAddress(unixPath: path) else {
@@ -79,10 +84,12 @@ import Glibc
             return try await open(address, endpoint, nil, deadline)
         case .tcp(let host, let port):
             var failure = StreamError.unresolved(host: host, reason: "the name has no address")
-            for address in try await Resolver.shared.addresses(of: host) {
+            let addresses = try await Resolver.shared.addresses(of: host, within: limit)
+            for (position, address) in addresses.enumerated() {
                 guard let address = SocketAddress(address: address, port: port) else { continue }
+                let share = Self.deadline(after: remaining(deadline) / (addresses.count - position))
                 do throws(StreamError) {
-                    return try await open(address, endpoint, tls.map { ($0, host) }, deadline)
+                    return try await open(address, endpoint, tls.map { ($0, host) }, share)
                 } catch {
                     // The server was there and TLS failed: the next address's refusal would only hide that.
                     if case .insecure = error { throw error }
@@ -107,7 +114,7 @@ import Glibc
             Glibc.close(descriptor)
             throw .unreachable(endpoint: endpoint.description, reason: reason)
         }
-        if let failure = await writable(descriptor, endpoint, deadline) {
+        if let failure = await OpeningSocket(descriptor, endpoint).outcome(within: remaining(deadline)) {
             Glibc.close(descriptor)
             throw failure
         }
@@ -117,33 +124,9 @@ import Glibc
             stream.close()
             throw failure
         }
+        // It may have ended between its handshake and this line, when its owner could not be told yet.
+        guard stream.isOpen else { throw .closedByPeer }
         return stream
-    }
-
-    /// Waits until a connecting socket has an outcome; nil is success.
-    private static func writable(_ descriptor: Int32, _ endpoint: Endpoint, _ deadline: UInt64) async -> StreamError? {
-        await withCheckedContinuation { continuation in
-            var isOver = false
-            var watcher: FileWatcher?
-            var timer: LoopTimer?
-            let finish: @Reactor (StreamError?) -> Void = { failure in
-                guard !isOver else { return }
-                isOver = true
-                watcher?.close()
-                timer?.cancel()
-                continuation.resume(returning: failure)
-            }
-            watcher = FileWatcher(descriptor: descriptor) { _ in
-                var number: Int32 = 0
-                var length = socklen_t(MemoryLayout<Int32>.size)
-                getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &number, &length)
-                let endpoint = endpoint.description
-                finish(number == 0 ? nil : .unreachable(endpoint: endpoint, reason: systemReason(number)))
-            }
-            watcher?.watch(read: false, write: true)
-            timer = LoopTimer { finish(.timedOut(endpoint: endpoint.description)) }
-            timer?.start(after: remaining(deadline))
-        }
     }
 
     private func handshake(_ endpoint: Endpoint, _ deadline: UInt64) async -> StreamError? {
@@ -160,6 +143,11 @@ import Glibc
     private func connected(_ failure: StreamError?) {
         connecting?.resume(returning: failure)
         connecting = nil
+    }
+
+    /// In nanoseconds of the monotonic clock; at least a millisecond and at most a day ahead.
+    private static func deadline(after limit: Duration) -> UInt64 {
+        MonotonicTime.nanoseconds() + UInt64(min(max(1, limit.milliseconds), 86_400_000)) * 1_000_000
     }
 
     private static func remaining(_ deadline: UInt64) -> Duration {
@@ -242,6 +230,7 @@ import Glibc
     /// Stops reading; what has been received already is offered again at `resumeReading`.
     package func pauseReading() {
         guard bufferEvent != nil else { return }
+        mustOfferAgain = false
         _ = bufferevent_disable(bufferEvent, Int16(EV_READ))
     }
 
@@ -251,15 +240,30 @@ import Glibc
         if unreadBytes > 0 { offerBytes() }
     }
 
-    /// Offers what is unread to `onBytes` once more, for a reader that had asked for nothing until now.
+    /// Offers what is unread to `onBytes` once more, for a reader that had asked for nothing until now. Within `onBytes`
+    /// (where `resumeReading` calls it, too) the offer is made when that call has returned and has used something.
     package func offerBytes() {
-        guard let bufferEvent, let onBytes else { return }
+        mustOfferAgain = true
+        guard !isOffering else { return }
+        isOffering = true
+        while mustOfferAgain {
+            mustOfferAgain = false
+            if !offerOnce() { break }
+        }
+        isOffering = false
+    }
+
+    /// False when nothing was there or nothing was used.
+    private func offerOnce() -> Bool {
+        guard let bufferEvent, let onBytes else { return false }
         let input = bufferevent_get_input(bufferEvent)
         let count = evbuffer_get_length(input)
-        guard count > 0, let bytes = evbuffer_pullup(input, -1) else { return }
+        guard count > 0, let bytes = evbuffer_pullup(input, -1) else { return false }
         let used = onBytes(UnsafeRawBufferPointer(start: bytes, count: count))
         precondition(used >= 0 && used <= count, "a reader used more bytes than there were")
-        if used > 0, self.bufferEvent != nil { evbuffer_drain(input, used) }
+        guard used > 0, self.bufferEvent != nil else { return false }
+        evbuffer_drain(input, used)
+        return true
     }
 
     // MARK: Closing

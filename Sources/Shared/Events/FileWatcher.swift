@@ -36,7 +36,7 @@ internal import CEvent
                 Reactor.assume { Unmanaged<FileWatcher>.fromOpaque(context).takeUnretainedValue().handler(ready) }
             }, context)
         precondition(event != nil, "out of memory")
-        event_add(event, nil)
+        precondition(event_add(event, nil) == 0, "the descriptor is not open, or is a plain file")
     }
 
     /// Stops watching. Safe to call twice and from the handler.

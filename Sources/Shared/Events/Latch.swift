@@ -16,6 +16,9 @@
     /// Returns when the latch is open. Not cancellable: whoever made it opens it.
     package func wait() async {
         if isOpen { return }
-        await withCheckedContinuation { waiting.append($0) }
+        await withCheckedContinuation { continuation in
+            // Looked at once more: a task that does not prefer this executor may be suspended before it gets here.
+            if isOpen { continuation.resume() } else { waiting.append(continuation) }
+        }
     }
 }

@@ -4,7 +4,7 @@ import Glibc
 /// A listening socket that hands each accepted connection to a handler.
 ///
 /// When the process has no file descriptor left it pauses for 100 ms instead of spinning. `SO_REUSEPORT` is set for
-/// TCP, so that several gateways may share a port on one machine.
+/// TCP, so that several gateways may share a port on one machine. Lives until `close`.
 @Reactor package final class Listener {
     /// The address could not be listened on.
     package struct Failure: Error, Equatable {
@@ -36,10 +36,10 @@ import Glibc
             descriptor = try Self.open(address, endpoint)
         case .unix(let path):
             self.path = path
-            unlink(path)
             guard let address = SocketAddress(unixPath: path) else {
                 throw Failure(endpoint: endpoint.description, reason: "the path is longer than 107 bytes")
             }
+            Self.removeSocket(path)
             descriptor = try Self.open(address, endpoint)
         }
         port = Self.boundPort(descriptor)
@@ -58,7 +58,7 @@ import Glibc
     }
 
     private func watch() {
-        let watcher = FileWatcher(descriptor: descriptor) { [weak self] _ in self?.acceptWaiting() }
+        let watcher = FileWatcher(descriptor: descriptor) { [self] _ in acceptWaiting() }
         watcher.watch(read: true, write: false)
         self.watcher = watcher
     }
@@ -82,9 +82,11 @@ import Glibc
 
     private func pauseAccepting() {
         watcher?.watch(read: false, write: false)
-        let pause = LoopTimer { [weak self] in self?.watcher?.watch(read: true, write: false) }
-        pause.start(after: Self.pauseWhenExhausted)
-        self.pause = pause
+        pause = LoopTimer { [self] in
+            pause = nil
+            watcher?.watch(read: true, write: false)
+        }
+        pause?.start(after: Self.pauseWhenExhausted)
     }
 
     private static func open(_ address: SocketAddress, _ endpoint: Endpoint) throws(Failure) -> Int32 {
@@ -102,6 +104,12 @@ import Glibc
             throw Failure(endpoint: endpoint.description, reason: reason)
         }
         return descriptor
+    }
+
+    /// Removes what an earlier process left, but no file that is not a socket.
+    private static func removeSocket(_ path: String) {
+        var status = stat()
+        if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK { unlink(path) }
     }
 
     private static func boundPort(_ descriptor: Int32) -> UInt16 {

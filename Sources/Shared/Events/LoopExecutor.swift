@@ -23,6 +23,8 @@ package final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Senda
     private var endOfTurnSpare: [@Reactor () -> Void] = []
     private var isStopping = false
     private var wakeEvent: OpaquePointer?
+    /// When the first callback or job of this turn began; 0 while the loop waits.
+    private var turnStart: UInt64 = 0
     /// Turns that took longer than 50 ms since the start. Read on the loop.
     package private(set) var slowTurns = 0
     /// The longest turn since the start, in nanoseconds. Read on the loop.
@@ -106,16 +108,27 @@ package final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Senda
         for job in inbox.takeAll() { jobs.append(job) }
     }
 
+    /// A turn is what the sockets and timers called, then jobs, then the actions at its end.
     private func runTurn() {
-        let start = MonotonicTime.nanoseconds()
+        turnBegins()
         drainJobs()
         runEndOfTurn()
-        let spent = MonotonicTime.nanoseconds() &- start
-        if spent > longestTurnNanoseconds { longestTurnNanoseconds = spent }
-        if spent > Self.slowTurnNanoseconds { slowTurns += 1 }
+        turnEnds()
         if isStopping { return }
         let hasWork = !jobs.isEmpty || !endOfTurn.isEmpty
         event_base_loop(base, hasWork ? EVLOOP_ONCE | EVLOOP_NONBLOCK : EVLOOP_ONCE)
+    }
+
+    /// Notes the time unless this turn has begun already. Each callback from C calls it, by way of `Reactor.assume`.
+    func turnBegins() {
+        if turnStart == 0 { turnStart = MonotonicTime.nanoseconds() }
+    }
+
+    private func turnEnds() {
+        let spent = MonotonicTime.nanoseconds() &- turnStart
+        turnStart = 0
+        if spent > longestTurnNanoseconds { longestTurnNanoseconds = spent }
+        if spent > Self.slowTurnNanoseconds { slowTurns += 1 }
     }
 
     private func drainJobs() {

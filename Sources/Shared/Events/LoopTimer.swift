@@ -1,9 +1,8 @@
 internal import CEvent
-import Glibc
 
 /// A timer on the loop. `start` again restarts it; it fires on the loop and never after `cancel`.
 ///
-/// libevent's clock is coarse: expect up to 4 ms of delay on short timers.
+/// libevent's clock is coarse: a timer may fire up to 4 ms early or late.
 @Reactor package final class LoopTimer {
     private var event: OpaquePointer?
     private let handler: @Reactor () -> Void
@@ -35,7 +34,7 @@ import Glibc
     private func arm(_ delay: Duration) {
         if event == nil { makeEvent() }
         var time = delay.timeval
-        event_add(event, &time)
+        precondition(event_add(event, &time) == 0, "out of memory")
     }
 
     private func makeEvent() {
@@ -55,20 +54,5 @@ import Glibc
         let interval = interval
         if let interval { arm(interval) } else { cancel() }
         handler()
-    }
-}
-
-extension Duration {
-    /// For libevent; a negative duration becomes zero.
-    var timeval: Glibc.timeval {
-        let (seconds, attoseconds) = components
-        guard seconds >= 0, attoseconds >= 0 else { return Glibc.timeval(tv_sec: 0, tv_usec: 0) }
-        return Glibc.timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
-    }
-
-    /// Whole milliseconds, rounded down.
-    package var milliseconds: Int64 {
-        let (seconds, attoseconds) = components
-        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
     }
 }

@@ -38,6 +38,7 @@
     /// Traps elsewhere.
     nonisolated package static func assume<Value>(_ body: @Reactor () -> Value) -> Value {
         executor.checkIsolated()
+        executor.turnBegins()
         // The closure differs from a non-isolated one only in the promise just checked, as MainActor.assumeIsolated.
         return withoutActuallyEscaping(body) { body in
             unsafeBitCast(body, to: (() -> Value).self)()

@@ -16,7 +16,7 @@ internal import CEvent
                 Reactor.assume { Unmanaged<SignalWatcher>.fromOpaque(context).takeUnretainedValue().handler() }
             }, context)
         precondition(event != nil, "out of memory")
-        event_add(event, nil)
+        precondition(event_add(event, nil) == 0, "the signal cannot be watched")
     }
 
     package func close() {

@@ -4,7 +4,7 @@ package enum StreamError: Error, Equatable {
     case unresolved(host: String, reason: String)
     /// Nobody answered, or somebody refused.
     case unreachable(endpoint: String, reason: String)
-    /// The connection took longer to open than it may.
+    /// The connection took longer to open than it may, or the name to resolve.
     case timedOut(endpoint: String)
     /// TLS could not be agreed on: certificate, name or protocol.
     case insecure(endpoint: String, reason: String)

@@ -1,7 +1,7 @@
 package import Events
 import Glibc
 
-/// Stops a program in two steps: the first SIGTERM or SIGINT asks it to drain, the second cuts.
+/// Stops a program in two steps: the first SIGTERM or SIGINT asks it to drain, the second cuts. Lives until `close`.
 @Reactor package final class ShutdownSignals {
     /// How far the stop has gone.
     package enum Phase: Sendable { case running, draining, cut }
@@ -14,7 +14,7 @@ import Glibc
     package init(drain: @escaping @Reactor () -> Void, cut: @escaping @Reactor () -> Void) {
         self.drain = drain
         self.cut = cut
-        watchers = [SIGTERM, SIGINT].map { signal in SignalWatcher(signal) { [weak self] in self?.arrived() } }
+        watchers = [SIGTERM, SIGINT].map { signal in SignalWatcher(signal) { [self] in arrived() } }
     }
 
     package func close() {

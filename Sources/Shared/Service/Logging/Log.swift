@@ -54,7 +54,7 @@ package struct Log: Sendable {
     private func textLine(
         _ time: String, _ level: LogLevel, _ message: String, _ fields: KeyValuePairs<String, JSONValue>
     ) -> String {
-        var line = "\(time) \(level.text) \(program): \(message)"
+        var line = "\(time) \(level.text) \(program): \(Self.quotedIfControlling(message))"
         for (name, value) in fields {
             line += " \(name)=\(value.string.map(Self.quotedIfNeeded) ?? value.encodedString())"
         }
@@ -77,9 +77,14 @@ package struct Log: Sendable {
 
     /// A word stays as it is; anything that could be mistaken for more than one value becomes a JSON string.
     private static func quotedIfNeeded(_ text: String) -> String {
-        let isWord =
-            !text.isEmpty
-            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=") }
-        return isWord ? text : JSONValue.string(text).encodedString()
+        let isWord = text.utf8.allSatisfy { byte in
+            byte > 0x20 && byte < 0x7f && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "=")
+        }
+        return isWord && !text.isEmpty ? text : JSONValue.string(text).encodedString()
+    }
+
+    /// A message that holds control characters becomes a JSON string: it must not end its line or begin another.
+    private static func quotedIfControlling(_ message: String) -> String {
+        message.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f } ? message : JSONValue.string(message).encodedString()
     }
 }

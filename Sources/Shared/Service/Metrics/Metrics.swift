@@ -43,7 +43,7 @@ package import Events
     package func render() -> String {
         var text = ""
         for (name, family) in families.sorted(by: { $0.key < $1.key }) {
-            text += "# HELP \(name) \(family.help)\n# TYPE \(name) \(family.kind)\n"
+            text += "# HELP \(name) \(Self.escapedHelp(family.help))\n# TYPE \(name) \(family.kind)\n"
             for series in family.series { series.write(&text, name, series.labels) }
         }
         return text
@@ -56,7 +56,9 @@ package import Events
         let pairs = labels.map { "\($0.key)=\"\(Self.escaped($0.value))\"" }.joined(separator: ",")
         var family = families[name] ?? Family(help: help, kind: kind, series: [])
         precondition(family.kind == kind, "the metric \(name) is of two kinds")
-        family.series.append((pairs.isEmpty ? "" : "{\(pairs)}", write))
+        let text = pairs.isEmpty ? "" : "{\(pairs)}"
+        precondition(!family.series.contains { $0.labels == text }, "the metric \(name)\(text) is there twice")
+        family.series.append((text, write))
         families[name] = family
     }
 
@@ -72,16 +74,23 @@ package import Events
     }
 
     private static func text(_ number: Double) -> String {
-        number == number.rounded() && abs(number) < 1e15 ? String(Int64(number)) : String(number)
+        if number.isNaN { return "NaN" }
+        if number.isInfinite { return number < 0 ? "-Inf" : "+Inf" }
+        return number == number.rounded() && abs(number) < 1e15 ? String(Int64(number)) : String(number)
     }
 
-    private static func escaped(_ text: String) -> String {
-        text.reduce(into: "") { result, character in
-            switch character {
-            case "\\": result += "\\\\"
-            case "\"": result += "\\\""
-            case "\n": result += "\\n"
-            default: result.append(character)
+    private static func escaped(_ text: String) -> String { escape(text, ["\\": "\\\\", "\"": "\\\"", "\n": "\\n"]) }
+
+    /// Quotes stand for themselves in a help text.
+    private static func escapedHelp(_ text: String) -> String { escape(text, ["\\": "\\\\", "\n": "\\n"]) }
+
+    /// By scalars: as a `Character`, a line feed after a carriage return is not one.
+    private static func escape(_ text: String, _ replacements: [Unicode.Scalar: String]) -> String {
+        text.unicodeScalars.reduce(into: "") { result, scalar in
+            if let replacement = replacements[scalar] {
+                result += replacement
+            } else {
+                result.unicodeScalars.append(scalar)
             }
         }
     }

@@ -4,6 +4,7 @@ package struct SettingsReader {
     private var problems: [String] = []
 
     package init(_ environment: [String: String]) {
+        let environment = environment.filter { !$0.key.hasPrefix("PARLEY_") || !ServiceLink.matches($0.key, $0.value) }
         self.environment = environment
         let known = Set(SettingName.allCases.map(\.rawValue))
         for name in environment.keys.sorted() where name.hasPrefix("PARLEY_") && !known.contains(name) {

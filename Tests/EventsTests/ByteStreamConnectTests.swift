@@ -1,0 +1,56 @@
+import Events
+import TestSupport
+import Testing
+
+@Reactor @Suite(.timeLimit(.minutes(1))) struct ByteStreamConnectTests {
+    @Test func `a port that nobody listens on refuses`() async throws {
+        let silent = DeafSocket(isListening: false)
+        let endpoint = Endpoint.tcp(host: "127.0.0.1", port: silent.port)
+        await #expect(throws: StreamError.unreachable(endpoint: "\(endpoint)", reason: "Connection refused")) {
+            try await ByteStream.connect(to: endpoint, within: .seconds(10))
+        }
+    }
+
+    @Test func `a socket that is not there is unreachable`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/nobody"
+            await #expect(throws: StreamError.unreachable(endpoint: path, reason: "No such file or directory")) {
+                try await ByteStream.connect(to: .unix(path: path), within: .seconds(10))
+            }
+        }
+    }
+
+    @Test func `a path that no socket can have is refused`() async {
+        let path = "/" + String(repeating: "a", count: 107)
+        await #expect(throws: StreamError.unreachable(endpoint: path, reason: "the path is longer than 107 bytes")) {
+            try await ByteStream.connect(to: .unix(path: path), within: .seconds(10))
+        }
+    }
+
+    @Test func `a server that does not answer times out`() async throws {
+        let deaf = DeafSocket()
+        let endpoint = Endpoint.tcp(host: "127.0.0.1", port: deaf.port)
+        await #expect(throws: StreamError.timedOut(endpoint: "\(endpoint)")) {
+            try await ByteStream.connect(to: endpoint, within: .milliseconds(30))
+        }
+    }
+
+    @Test func `a name whose first address does not answer is reached at its second`() async throws {
+        let deaf = DeafSocket()
+        let listener = try Listener(.tcp(host: "::1", port: deaf.port)) { _ in }
+        defer { listener.close() }
+        let start = MonotonicTime.milliseconds()
+        let stream = try await ByteStream.connect(to: .tcp(host: "localhost", port: deaf.port), within: .seconds(2))
+        #expect(MonotonicTime.milliseconds() - start < 1900)
+        #expect(stream.peerAddress == "::1")
+        stream.close()
+    }
+
+    @Test func `the time to connect includes resolving the name`() async {
+        let start = MonotonicTime.milliseconds()
+        await #expect(throws: StreamError.self) {
+            try await ByteStream.connect(to: .tcp(host: "nobody.invalid", port: 1), within: .milliseconds(100))
+        }
+        #expect(MonotonicTime.milliseconds() - start < 2000)
+    }
+}
