@@ -27,7 +27,7 @@ extension Bot {
         json.member("prompt", settings.systemPrompt)
         json.array("providers") { for provider in settings.providers { $0.value(provider) } }
         json.member("model", settings.model.map { .string($0) } ?? .null)
-        json.member("history", settings.historyExchanges)
+        json.member("history", settings.historyExchanges.map { .int(Int64($0)) } ?? .null)
         json.member("tokens", settings.tokenBudget.map { .int(Int64($0)) } ?? .null)
         json.member("coalesce", settings.coalesce)
         json.member("user_limit", settings.userLimit.map { .int(Int64($0)) } ?? .null)

@@ -6,7 +6,7 @@ struct BotSetCommand: ServerCommand {
     static let configuration = CommandConfiguration(
         commandName: "set", abstract: "Change a bot. Running programs use it from their next turn on.",
         discussion: """
-            Only what is given changes. An empty text and 0 go back to what the programs' settings say.
+            Only what is given changes. An empty text, and default for a number, go back to what the programs' settings say.
 
               parley bot set support --tenant acme --model gpt-4o --history 6
               parley bot set support --tenant acme --prompt-file prompt.txt

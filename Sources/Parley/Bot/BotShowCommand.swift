@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Conversations
 internal import Events
+internal import JSON
 
 struct BotShowCommand: ServerCommand {
     static let configuration = CommandConfiguration(
@@ -36,7 +37,7 @@ extension Output {
                     ["default", isDefault ? "yes" : "no"], ["version", "\(bot.version)"],
                     ["language", settings.language.rawValue],
                     ["providers", settings.providers.isEmpty ? "-" : settings.providers.joined(separator: ",")],
-                    ["model", settings.model ?? "-"], ["history", "\(settings.historyExchanges) exchanges"],
+                    ["model", settings.model ?? "-"], ["history", settings.historyExchanges.map { "\($0) exchanges" } ?? "-"],
                     ["tokens", settings.tokenBudget.map { "\($0)" } ?? "-"],
                     ["coalesce", settings.coalesce ? "yes" : "no"],
                     ["user limit", settings.userLimit.map { "\($0) a minute" } ?? "-"],

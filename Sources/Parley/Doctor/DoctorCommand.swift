@@ -1,5 +1,9 @@
 internal import ArgumentParser
 internal import Events
+internal import JSON
+internal import Postgres
+internal import Redis
+internal import Servers
 internal import Service
 
 struct DoctorCommand: ServerCommand {

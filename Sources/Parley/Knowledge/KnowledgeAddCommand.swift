@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Conversations
 internal import Events
+internal import JSON
 
 struct KnowledgeAddCommand: ServerCommand {
     static let configuration = CommandConfiguration(

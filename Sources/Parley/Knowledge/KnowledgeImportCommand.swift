@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Events
+internal import JSON
 
 struct KnowledgeImportCommand: ServerCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Events
+internal import JSON
 internal import Queue
 
 struct QueueAuditCommand: ServerCommand {

@@ -10,9 +10,11 @@ internal import JSON
     private let showsProgress: Bool
     private var feed: EventFeed?
     private var waiting: Waiting?
+    /// Events that came before the gateway had said which id the message has; nil when none is being sent.
+    private var early: [ServerSentEvent]?
 
     /// A message that has no reply yet.
-    private struct Waiting {
+    @Reactor private struct Waiting {
         let id: String
         /// The turn of which it is the first message.
         let turn: String
@@ -37,10 +39,13 @@ internal import JSON
     /// The stream of events is opened before the message is sent. Only for the first one it is opened right after: the
     /// gateway's answer to it names the conversation.
     func say(_ text: String) async throws -> ChatReply {
+        early = []
         let answer = try await gateway.post(body(text))
         let waiting = Waiting(id: answer.id, turn: "trn_" + answer.id.dropFirst("msg_".count))
         self.waiting = waiting
-        if feed == nil { follow(answer.conversation) } else { early(answer) }
+        if let reply = answer.reply { settle(.success(reply)) }
+        hearEarly()
+        if feed == nil { follow(answer.conversation) }
         let timer = LoopTimer { [weak self, timeout] in
             self?.settle(.failure(CommandFailure("no reply within \(timeout): is a worker running? See `parley queue`")))
         }
@@ -87,11 +92,17 @@ internal import JSON
         }
     }
 
-    private func early(_ answer: MessageAnswer) {
-        if let reply = answer.reply { settle(.success(reply)) }
+    private func hearEarly() {
+        let events = early ?? []
+        early = nil
+        for event in events { heard(event) }
     }
 
     private func heard(_ event: ServerSentEvent) {
+        if early != nil {
+            early?.append(event)
+            return
+        }
         do {
             try withJSON(event.data) { json in
                 switch event.name {

@@ -67,7 +67,7 @@ struct SendCommand: ParsableCommand, Sendable {
     }
 
     private func readKey() throws(CommandFailure) -> String {
-        let text = try key ?? InputFile.text(keyFile ?? "-")
+        let text = if let key { key } else { try InputFile.text(keyFile ?? "-") }
         // What `key create --json` prints is taken as it is; anything else is the key itself.
         let parsed = try? withJSON(text, body: { $0["key"]?.string })
         let key = (parsed ?? nil) ?? text

@@ -3,6 +3,7 @@ internal import Events
 internal import Postgres
 internal import Queue
 internal import Redis
+internal import Servers
 
 /// What a command works with: connections that are made when they are first asked for.
 @Reactor final class CommandContext {
