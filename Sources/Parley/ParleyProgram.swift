@@ -12,7 +12,7 @@ internal import ArgumentParser
 
               parley migrate
               parley tenant create acme
-              parley bot create support --tenant acme --prompt 'You help customers of Acme.'
+              parley bot create support --tenant acme --prompt 'You help customers.'
               parley knowledge add --tenant acme --bot support \\
                 --question 'When are you open?' --answer 'Monday to Friday, 9 to 18.'
               parley key create --tenant acme --name website --role writer

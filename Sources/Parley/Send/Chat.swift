@@ -47,7 +47,7 @@ internal import JSON
         hearEarly()
         if feed == nil { follow(answer.conversation) }
         let timer = LoopTimer { [weak self, timeout] in
-            self?.settle(.failure(CommandFailure("no reply within \(timeout): is a worker running? See `parley queue`")))
+            self?.settle(.failure(CommandFailure("no reply within \(age(timeout)): is a worker running? See `parley queue`")))
         }
         timer.start(after: timeout)
         defer { timer.cancel() }

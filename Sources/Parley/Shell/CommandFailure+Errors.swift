@@ -42,7 +42,7 @@ extension CommandFailure {
             "migration \(migration) failed and left nothing behind: \(sentence(error))"
         case .database(let error): sentence(error)
         case .locked(let waited):
-            "another program has been migrating for \(waited): wait for it, or end it and run `parley migrate` again"
+            "another program has been migrating for \(age(waited)): wait for it, or end it and run `parley migrate` again"
         case .cancelled: "the migration was cancelled: run `parley migrate` again"
         }
     }

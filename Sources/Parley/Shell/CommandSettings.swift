@@ -13,18 +13,16 @@ struct CommandSettings {
     init(environment: [String: String]) throws(SettingsError) {
         var reader = SettingsReader(environment)
         let servers = ServerSettings(reader: &reader)
-        let postgres = reader.parsed(.databaseURL, reason: { (error: PostgresSettingsError) in error.reason }) {
-            (url) throws(PostgresSettingsError) in
-            try PostgresSettings(
-                url: url, maximum: 2, minimum: 0, statementTimeout: .seconds(3600), applicationName: "parley command line")
-        }
-        guard let servers, let postgres else {
-            try reader.finish()
-            throw SettingsError(problems: ["the servers' settings cannot be read"])
-        }
         try reader.finish()
+        guard let servers else { throw SettingsError(problems: ["the servers' settings cannot be read"]) }
+        do {
+            postgres = try PostgresSettings(
+                url: reader.required(.databaseURL), maximum: 2, minimum: 0, statementTimeout: .seconds(3600),
+                applicationName: "parley command line")
+        } catch {
+            throw SettingsError(problems: ["\(SettingName.databaseURL.rawValue): \(error.reason)"])
+        }
         self.servers = servers
-        self.postgres = postgres
         self.reader = reader
     }
 }
