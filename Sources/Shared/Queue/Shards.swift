@@ -5,6 +5,7 @@ package import Redis
 /// where they are not.
 package struct Shards: Equatable, Sendable {
     package static let allowed = 1...1024
+    static let key = "parley:shards"
 
     package let count: Int
 
@@ -35,8 +36,8 @@ package struct Shards: Equatable, Sendable {
     /// Stores the count at the very first start and holds it against the stored one at all others.
     @Reactor package func agree(with redis: RedisConnection) async throws(ShardsError) {
         do {
-            _ = try await redis.send(["SET", "parley:shards", "\(count)", "NX"])
-            let stored = try await redis.send(["GET", "parley:shards"]).string()
+            _ = try await redis.send(["SET", Self.key, "\(count)", "NX"])
+            let stored = try await redis.send(["GET", Self.key]).string()
             guard stored == "\(count)" else { throw ShardsError.differ(stored: stored, configured: count) }
         } catch let error as RedisError {
             throw .redis(error)

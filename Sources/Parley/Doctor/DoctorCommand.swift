@@ -1,0 +1,59 @@
+internal import ArgumentParser
+internal import Events
+internal import JSON
+internal import Postgres
+internal import Redis
+internal import Servers
+internal import Service
+
+struct DoctorCommand: ServerCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Check servers, versions, policies, settings and the queue; say what to do.",
+        discussion: """
+            Run it where the gateway or a worker runs, with its environment. Secrets are not shown. Exit code 1 when \
+            something keeps Parley from working.
+
+              parley doctor
+            """)
+
+    @OptionGroup var output: Output
+
+    @Reactor func run(_ context: CommandContext) async throws {
+        let diagnoses = await Examination(context).run()
+        let isHealthy = !diagnoses.contains { $0.verdict == .wrong }
+        let settings = SettingName.allCases.map { ($0.rawValue, context.settings.shown($0)) }
+        output.show { json in
+            json.object {
+                $0.member("healthy", isHealthy)
+                $0.array("checks") {
+                    for diagnosis in diagnoses {
+                        $0.object {
+                            $0.member("subject", diagnosis.subject)
+                            $0.member("verdict", diagnosis.verdict.rawValue)
+                            $0.member("text", diagnosis.text)
+                        }
+                    }
+                }
+                $0.object("settings") { for (name, value) in settings { $0.member(name, value) } }
+            }
+        } text: {
+            let checks = diagnoses.map { [$0.verdict.rawValue, $0.subject, $0.text] }
+            return Table(["VERDICT", "CHECK", ""], checks).text + "\n\n"
+                + Table(["SETTING", "IN FORCE"], settings.map { [$0.0, $0.1] }).text
+        }
+        if !isHealthy { throw ExitCode(1) }
+    }
+}
+
+extension CommandSettings {
+    /// What is in force, without secrets; where a server is, without its password.
+    func shown(_ name: SettingName) -> String {
+        switch name {
+        case .redisURL: return servers.redis.description
+        case .databaseURL: return servers.postgres.server
+        default: break
+        }
+        guard let text = reader.text(name) else { return "-" }
+        return name.isSecret ? "***" : text
+    }
+}

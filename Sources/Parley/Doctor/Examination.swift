@@ -1,0 +1,108 @@
+internal import Events
+internal import Postgres
+internal import Redis
+internal import Servers
+internal import Service
+
+/// All that the doctor looks at: what the programs check at their start, and what only people ask.
+@Reactor struct Examination {
+    private static let oldestPostgres = 130_000
+
+    private let context: CommandContext
+
+    init(_ context: CommandContext) { self.context = context }
+
+    func run() async -> [Diagnosis] {
+        let redis = await redisDiagnoses()
+        let postgres = await postgresDiagnoses()
+        let common = await commonDiagnoses()
+        return common + redis + postgres
+    }
+
+    /// The checks that gateway and worker make, on connections like theirs.
+    private func commonDiagnoses() async -> [Diagnosis] {
+        let settings = context.settings.servers
+        let servers = ServerConnections(settings, log: Log(program: "parley", format: .text, level: .error))
+        let hasSettled = Latch()
+        servers.redis.onChange = { _, _ in hasSettled.open() }
+        servers.redis.start()
+        servers.postgres.start()
+        await hasSettled.wait()
+        let findings = await ServerChecks(servers, settings).run()
+        await servers.close()
+        return findings.compactMap(Diagnosis.init)
+    }
+
+    private func redisDiagnoses() async -> [Diagnosis] {
+        do {
+            let info = try await RedisServerInfo.read(from: context.redis())
+            return [durability(info), memory(info), try await queue()].compactMap(\.self)
+        } catch {
+            return [Diagnosis("Redis", .wrong, CommandFailure(error).asSentence)]
+        }
+    }
+
+    private func durability(_ info: RedisServerInfo) -> Diagnosis? {
+        guard info.isAppendOnly, let fsync = info.appendFsync else { return nil }
+        if fsync == "always" {
+            return Diagnosis("Redis durability", .ok, "A message that was answered 202 survives a power cut.")
+        }
+        return Diagnosis(
+            "Redis durability", .warning,
+            "appendfsync is \(fsync): a power cut may lose what was accepted last. Set it to always to lose nothing.")
+    }
+
+    private func memory(_ info: RedisServerInfo) -> Diagnosis? {
+        guard info.maximumMemory > 0 else { return nil }
+        let percent = info.usedMemory * 100 / info.maximumMemory
+        let limit = Int64(context.settings.reader.text(.redisMemoryPercent) ?? "") ?? 90
+        if percent < limit { return Diagnosis("Redis memory", .ok, "\(percent) % of maxmemory are used.") }
+        return Diagnosis(
+            "Redis memory", .wrong,
+            "\(percent) % of maxmemory are used and messages are refused: give Redis more, or start workers.")
+    }
+
+    private func queue() async throws -> Diagnosis {
+        let (lanes, faults) = try await QueueAudit(queue: context.queue()).run(repairs: false)
+        if faults.isEmpty { return Diagnosis("queue", .ok, "\(lanes) conversation(s) have messages; all is well.") }
+        return Diagnosis(
+            "queue", .wrong,
+            "\(faults.count) of \(lanes) conversation(s) are in a wrong state: run `parley queue audit --repair`.")
+    }
+
+    private func postgresDiagnoses() async -> [Diagnosis] {
+        do {
+            try await context.pool.run(PostgresQuery(PostgresStatement(name: "", sql: "select 1")))
+        } catch {
+            return [Diagnosis("PostgreSQL", .wrong, CommandFailure(error).asSentence)]
+        }
+        guard let info = context.pool.server else { return [] }
+        var diagnoses = [version(info)]
+        if info.encoding != "UTF8" {
+            diagnoses.append(
+                Diagnosis(
+                    "PostgreSQL encoding", .wrong,
+                    "The database's encoding is \(info.encoding): create one with encoding UTF8 and name it in DATABASE_URL."))
+        }
+        if info.isReadOnly {
+            diagnoses.append(
+                Diagnosis(
+                    "PostgreSQL", .wrong, "The server is read-only, perhaps a stand-by: name the primary in DATABASE_URL."))
+        }
+        return diagnoses
+    }
+
+    private func version(_ info: PostgresServerInfo) -> Diagnosis {
+        let isKnown = info.versionNumber >= Self.oldestPostgres
+        return Diagnosis(
+            "PostgreSQL version", isKnown ? .ok : .wrong,
+            isKnown
+                ? "PostgreSQL is version \(info.version)."
+                : "PostgreSQL is version \(info.version): Parley needs \(Self.oldestPostgres / 10_000) or later.")
+    }
+}
+
+extension CommandFailure {
+    /// As one that stands alone.
+    fileprivate var asSentence: String { sentence.prefix(1).uppercased() + sentence.dropFirst() + "." }
+}

@@ -1,0 +1,41 @@
+internal import ArgumentParser
+internal import Conversations
+internal import Events
+internal import JSON
+
+struct KeyRevokeCommand: ServerCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke", abstract: "Revoke an API key; it stops working within 5 seconds.",
+        discussion: """
+            It cannot be taken back. Safe to repeat.
+
+              parley key list --tenant acme
+              parley key revoke 3 --tenant acme
+            """)
+
+    @Argument(help: "The key's id.")
+    var id: Int64
+    @OptionGroup var tenant: TenantOption
+    @OptionGroup var output: Output
+
+    @Reactor func run(_ context: CommandContext) async throws {
+        let tenant = try await context.tenant(tenant.tenant)
+        guard let hash = try await KeyStore(context.pool).revoke(id, tenant: tenant.id) else {
+            throw CommandFailure("tenant \"\(tenant.name)\" has no key \(id): see `parley key list --tenant \(tenant.name)`")
+        }
+        do {
+            try await ConfigAnnouncer(context.redis()).revoked(hash: hash)
+        } catch {
+            throw CommandFailure(
+                "key \(id) is revoked, but may work for another minute: \(CommandFailure(error).sentence); then revoke it again")
+        }
+        output.show { json in
+            json.object {
+                $0.member("id", id)
+                $0.member("revoked", true)
+            }
+        } text: {
+            "Revoked key \(id). It stops working within 5 seconds."
+        }
+    }
+}

@@ -1,0 +1,68 @@
+internal import ArgumentParser
+internal import Conversations
+internal import Events
+internal import JSON
+internal import Queue
+
+struct QueueDepthCommand: ServerCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "depth", abstract: "How many conversations wait, how long, and of which tenants (the default).",
+        discussion: "  parley queue")
+
+    @OptionGroup var output: Output
+
+    @Reactor func run(_ context: CommandContext) async throws {
+        let depth = try await context.queue().depth(mostTenants: 10_000)
+        let names = await tenantNames(context)
+        let tenants = depth.ready.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        output.show { json in
+            json.object {
+                $0.member("ready", depth.totalReady)
+                $0.member("leased", depth.leased)
+                $0.member("parked", depth.parked)
+                $0.member("paused", depth.paused)
+                $0.member("halted", depth.halted)
+                $0.member("dead", depth.dead)
+                $0.member("oldest_ready_ms", depth.oldestReady.milliseconds)
+                $0.array("tenants") {
+                    for (id, ready) in tenants {
+                        $0.object {
+                            $0.member("id", id)
+                            $0.member("name", ifPresent: names[id])
+                            $0.member("ready", ready)
+                        }
+                    }
+                }
+            }
+        } text: {
+            Self.text(depth, tenants.map { ["\($0.key)", names[$0.key] ?? "-", "\($0.value)"] })
+        }
+    }
+
+    private static func text(_ depth: QueueDepth, _ tenants: [[String]]) -> String {
+        let states = Table(
+            ["CONVERSATIONS", "", ""],
+            [
+                ["ready", "\(depth.totalReady)", "wait for a worker"],
+                ["leased", "\(depth.leased)", "are being answered"],
+                ["parked", "\(depth.parked)", "are put off until a time"],
+                ["paused", "\(depth.paused)", "wait for an operator"],
+                ["halted", "\(depth.halted)", "stopped at a dead message"],
+            ])
+        let oldest = depth.totalReady == 0 ? "nothing" : age(depth.oldestReady)
+        let text = "\(states.text)\n\nLongest ready: \(oldest). Dead messages: \(depth.dead)\(depth.dead > 0 ? ", see `parley dead list`" : "")."
+        return tenants.isEmpty ? text : text + "\n\n" + Table(["TENANT", "NAME", "READY"], tenants).text
+    }
+
+    /// Names are a convenience: the queue is shown without PostgreSQL, too.
+    @Reactor private func tenantNames(_ context: CommandContext) async -> [Int64: String] {
+        do {
+            let pool = context.pool
+            let tenants = try await withDeadline(.seconds(2)) { try await TenantStore(pool).list() }
+            return Dictionary(uniqueKeysWithValues: tenants.map { ($0.id, $0.name) })
+        } catch {
+            warn("tenants are shown without their names: PostgreSQL does not answer")
+            return [:]
+        }
+    }
+}

@@ -1,0 +1,49 @@
+internal import Events
+package import Redis
+
+/// One lane as it is now, for people.
+package struct LaneView: Sendable, Equatable {
+    /// One envelope that waits: nil where the text is none.
+    package let envelopes: [Envelope?]
+    /// How many wait in all; `envelopes` may be cut.
+    package let waiting: Int
+    package let state: LaneState
+    /// Of the last claim; 0 = never claimed since the lane was last idle.
+    package let token: Int64
+    /// Who has it, or had it last; empty when nobody.
+    package let worker: String
+    package let attempts: Int64
+    package let crashes: Int64
+    /// Why it is parked; empty when it is not.
+    package let reason: String
+    /// In this state since, Unix ms; nil when not known.
+    package let since: Int64?
+    /// When its lease ends, or when it is due again, Unix ms.
+    package let until: Int64?
+}
+
+extension LaneQueue {
+    /// A lane with its first `most` envelopes. All of it as of one moment; an idle lane has nothing but its state.
+    package func inspect(_ lane: Lane, most: Int) async throws(RedisError) -> LaneView {
+        try await LaneInspect(lane: lane, most: most).run(on: redis, shard: shards.shard(of: lane))
+    }
+
+    /// Takes a message off the list of the dead. False when it is not on it.
+    package func forgetDead(message: String, lane: Lane) async throws(RedisError) -> Bool {
+        try await redis.send(["ZREM", Shards.prefix(shards.shard(of: lane)) + ":dead", message]).integer() > 0
+    }
+}
+
+extension Shards {
+    /// Holds the count against the stored one without storing it: for whoever only looks. A Redis that was never used
+    /// has any count.
+    @Reactor package func verify(with redis: RedisConnection) async throws(ShardsError) {
+        let stored: String?
+        do {
+            stored = try await redis.send(["GET", Self.key]).optionalString()
+        } catch {
+            throw .redis(error)
+        }
+        if let stored, stored != "\(count)" { throw .differ(stored: stored, configured: count) }
+    }
+}
