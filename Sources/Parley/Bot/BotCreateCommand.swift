@@ -25,7 +25,8 @@ struct BotCreateCommand: ServerCommand {
 
     func validate() throws {
         guard BotName.isValid(name) else {
-            throw ValidationError("A bot's name has lower-case letters, digits, - and _, 64 at most, a letter or digit first.")
+            throw ValidationError(
+                "A bot's name has lower-case letters, digits, - and _, 64 at most, a letter or digit first.")
         }
     }
 
@@ -37,7 +38,8 @@ struct BotCreateCommand: ServerCommand {
         let created = try await store.create(tenant: tenant.id, name: name, settings: settings)
         if created == nil && !ifMissing {
             throw CommandFailure(
-                "tenant \"\(tenant.name)\" has a bot \"\(name)\" already: change it with `parley bot set`, or add --if-missing")
+                "tenant \"\(tenant.name)\" has a bot \"\(name)\" already: change it with `parley bot set`, or add --if-missing"
+            )
         }
         let bot = if let created { created } else { try await context.bot(name, of: tenant) }
         if `default` { _ = try await TenantStore(context.pool).setDefault(bot: bot.id, of: tenant.id) }
@@ -58,7 +60,8 @@ struct BotCreateCommand: ServerCommand {
         } text: {
             let role = isDefault ? "; it is the tenant's default" : ""
             return isNew
-                ? "Created bot \"\(bot.name)\", its id is \(bot.id)\(role)." : "Bot \"\(bot.name)\" exists, its id is \(bot.id)\(role)."
+                ? "Created bot \"\(bot.name)\", its id is \(bot.id)\(role)."
+                : "Bot \"\(bot.name)\" exists, its id is \(bot.id)\(role)."
         }
     }
 }

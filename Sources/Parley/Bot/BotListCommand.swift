@@ -14,7 +14,8 @@ struct BotListCommand: ServerCommand {
         let bots = try await BotStore(context.pool).list(tenant: tenant.id)
         output.show(
             bots, columns: ["ID", "NAME", "DEFAULT", "LANGUAGE", "PROVIDERS", "VERSION", "PROMPT"],
-            empty: "Tenant \"\(tenant.name)\" has no bot: create one with `parley bot create NAME --tenant \(tenant.name)`."
+            empty:
+                "Tenant \"\(tenant.name)\" has no bot: create one with `parley bot create NAME --tenant \(tenant.name)`."
         ) { bot in
             let providers = bot.settings.providers.isEmpty ? "-" : bot.settings.providers.joined(separator: ",")
             return [

@@ -30,7 +30,10 @@ struct BotOptions: ParsableArguments {
             "Whom to ask, in order, of openai, anthropic and knowledge; an empty text is the order of AI_PROVIDERS.",
             valueName: "a,b"))
     var providers: String?
-    @Option(help: ArgumentHelp("Exchanges (a message and its reply) the model sees, 0 to 50, or default: AI_HISTORY_EXCHANGES.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Exchanges (a message and its reply) the model sees, 0 to 50, or default: AI_HISTORY_EXCHANGES.",
+            valueName: "n"))
     var history: BotNumber?
     @Option(help: ArgumentHelp("The most tokens of prompt, or default: AI_HISTORY_TOKENS.", valueName: "n"))
     var tokens: BotNumber?
@@ -49,7 +52,8 @@ struct BotOptions: ParsableArguments {
         try check(tokens, "--tokens", 1...10_000_000)
         try check(userLimit, "--user-limit", 1...10_000_000)
         for name in providerList ?? [] where !Self.providerNames.contains(name) {
-            throw ValidationError("There is no provider \"\(name)\": choose of \(Self.providerNames.joined(separator: ", ")).")
+            throw ValidationError(
+                "There is no provider \"\(name)\": choose of \(Self.providerNames.joined(separator: ", ")).")
         }
     }
 

@@ -82,12 +82,14 @@ internal import Service
             diagnoses.append(
                 Diagnosis(
                     "PostgreSQL encoding", .wrong,
-                    "The database's encoding is \(info.encoding): create one with encoding UTF8 and name it in DATABASE_URL."))
+                    "The database's encoding is \(info.encoding): create one with encoding UTF8 and name it in DATABASE_URL."
+                ))
         }
         if info.isReadOnly {
             diagnoses.append(
                 Diagnosis(
-                    "PostgreSQL", .wrong, "The server is read-only, perhaps a stand-by: name the primary in DATABASE_URL."))
+                    "PostgreSQL", .wrong,
+                    "The server is read-only, perhaps a stand-by: name the primary in DATABASE_URL."))
         }
         return diagnoses
     }

@@ -21,13 +21,15 @@ struct KeyRevokeCommand: ServerCommand {
     @Reactor func run(_ context: CommandContext) async throws {
         let tenant = try await context.tenant(tenant.tenant)
         guard let hash = try await KeyStore(context.pool).revoke(id, tenant: tenant.id) else {
-            throw CommandFailure("tenant \"\(tenant.name)\" has no key \(id): see `parley key list --tenant \(tenant.name)`")
+            throw CommandFailure(
+                "tenant \"\(tenant.name)\" has no key \(id): see `parley key list --tenant \(tenant.name)`")
         }
         do {
             try await ConfigAnnouncer(context.redis()).revoked(hash: hash)
         } catch {
             throw CommandFailure(
-                "key \(id) is revoked, but may work for another minute: \(CommandFailure(error).sentence); then revoke it again")
+                "key \(id) is revoked, but may work for another minute: \(CommandFailure(error).sentence); then revoke it again"
+            )
         }
         output.show { json in
             json.object {

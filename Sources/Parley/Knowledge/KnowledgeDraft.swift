@@ -11,7 +11,8 @@ struct KnowledgeDraft: Equatable {
     /// What is wrong with it; nil when nothing is. PostgreSQL counts Unicode scalars.
     var problem: String? {
         if !Self.questionLength.contains(question.unicodeScalars.count) {
-            return "the question has \(question.unicodeScalars.count) characters: give 1 to \(Self.questionLength.upperBound)"
+            return
+                "the question has \(question.unicodeScalars.count) characters: give 1 to \(Self.questionLength.upperBound)"
         }
         if !Self.answerLength.contains(answer.unicodeScalars.count) {
             return "the answer has \(answer.unicodeScalars.count) characters: give 1 to \(Self.answerLength.upperBound)"

@@ -50,7 +50,8 @@ struct QueueDepthCommand: ServerCommand {
                 ["halted", "\(depth.halted)", "stopped at a dead message"],
             ])
         let oldest = depth.totalReady == 0 ? "nothing" : age(depth.oldestReady)
-        let text = "\(states.text)\n\nLongest ready: \(oldest). Dead messages: \(depth.dead)\(depth.dead > 0 ? ", see `parley dead list`" : "")."
+        let text =
+            "\(states.text)\n\nLongest ready: \(oldest). Dead messages: \(depth.dead)\(depth.dead > 0 ? ", see `parley dead list`" : "")."
         return tenants.isEmpty ? text : text + "\n\n" + Table(["TENANT", "NAME", "READY"], tenants).text
     }
 

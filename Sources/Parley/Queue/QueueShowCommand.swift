@@ -60,7 +60,9 @@ struct QueueShowCommand: ServerCommand {
     private func describe(_ lane: Lane, _ view: LaneView) -> String {
         var rows = [["state", view.state.rawValue]]
         if let since = view.since { rows.append(["since", "\(WallTime.rfc3339(since)) (\(age(since: since)))"]) }
-        if let until = view.until { rows.append([view.state == .leased ? "lease ends" : "due", WallTime.rfc3339(until)]) }
+        if let until = view.until {
+            rows.append([view.state == .leased ? "lease ends" : "due", WallTime.rfc3339(until)])
+        }
         if !view.reason.isEmpty { rows.append(["reason", view.reason]) }
         rows += [
             ["worker", view.worker.isEmpty ? "-" : view.worker], ["token", "\(view.token)"],
@@ -81,7 +83,8 @@ struct QueueShowCommand: ServerCommand {
             return try ConversationID(conversation).lane
         } catch {
             throw ValidationError(
-                "\"\(conversation)\" is not a conversation: give <tenant>.<bot>.<channel>.<user>, such as 5.2.http.ana.")
+                "\"\(conversation)\" is not a conversation: give <tenant>.<bot>.<channel>.<user>, such as 5.2.http.ana."
+            )
         }
     }
 }

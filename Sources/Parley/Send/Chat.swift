@@ -47,7 +47,8 @@ internal import JSON
         hearEarly()
         if feed == nil { follow(answer.conversation) }
         let timer = LoopTimer { [weak self, timeout] in
-            self?.settle(.failure(CommandFailure("no reply within \(age(timeout)): is a worker running? See `parley queue`")))
+            self?.settle(
+                .failure(CommandFailure("no reply within \(age(timeout)): is a worker running? See `parley queue`")))
         }
         timer.start(after: timeout)
         defer { timer.cancel() }
@@ -113,7 +114,9 @@ internal import JSON
                 }
             }
         } catch {
-            settle(.failure(CommandFailure("the gateway sent an event that is not JSON: are all programs of one version?")))
+            settle(
+                .failure(CommandFailure("the gateway sent an event that is not JSON: are all programs of one version?"))
+            )
         }
     }
 
@@ -125,14 +128,18 @@ internal import JSON
     private func state(_ json: JSONElement) {
         guard showsProgress, let waiting, json["turn"]?.string == waiting.turn else { return }
         if json["state"]?.string == "running" { self.waiting?.printer.restart() }
-        if json["state"]?.string == "waiting" { warn("put off: \(json["reason"]?.string ?? "it is tried again later")") }
+        if json["state"]?.string == "waiting" {
+            warn("put off: \(json["reason"]?.string ?? "it is tried again later")")
+        }
     }
 
     private func reply(_ json: JSONElement) {
         guard let waiting, let feed else { return }
         var messages = (json["messages"]?.elements).map { $0.compactMap(\.string) } ?? []
         messages.append("msg_" + (json["turn"]?.string ?? "").dropFirst("trn_".count))
-        guard messages.contains(waiting.id), let id = json["id"]?.string, let text = json["text"]?.string else { return }
+        guard messages.contains(waiting.id), let id = json["id"]?.string, let text = json["text"]?.string else {
+            return
+        }
         settle(
             .success(
                 ChatReply(

@@ -57,7 +57,9 @@ internal import JSON
         } catch {
             throw failure(error)
         }
-        guard response.status == 200 || response.status == 202 else { throw Self.refusal(response.status, response.body) }
+        guard response.status == 200 || response.status == 202 else {
+            throw Self.refusal(response.status, response.body)
+        }
         do {
             return try withJSON(response.body, body: MessageAnswer.init)
         } catch {

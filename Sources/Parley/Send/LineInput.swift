@@ -29,7 +29,9 @@ internal import Service
         while true {
             if let line = takeLine() { return try text(line) }
             if isAtEnd { return nil }
-            if buffer.count > Self.longestLine { throw CommandFailure("a line is longer than \(Self.longestLine) bytes") }
+            if buffer.count > Self.longestLine {
+                throw CommandFailure("a line is longer than \(Self.longestLine) bytes")
+            }
             await more()
         }
     }

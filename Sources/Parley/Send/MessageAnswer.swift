@@ -20,7 +20,8 @@ struct MessageAnswer: Sendable {
                 message: id, conversation: conversation, id: try reply.requiredString("id"),
                 status: try reply.requiredString("status"), text: try reply.requiredString("text"))
         } else {
-            self.reply = isSettled ? ChatReply(message: id, conversation: conversation, id: "", status: state, text: "") : nil
+            self.reply =
+                isSettled ? ChatReply(message: id, conversation: conversation, id: "", status: state, text: "") : nil
         }
     }
 }

@@ -23,7 +23,9 @@ struct SendCommand: ParsableCommand, Sendable {
     var url = "http://127.0.0.1:8080"
     @Option(help: "The API key.")
     var key: String?
-    @Option(help: ArgumentHelp("A file with the API key, or with what `parley key create --json` prints.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A file with the API key, or with what `parley key create --json` prints.", valueName: "file"))
     var keyFile: String?
     @Option(help: ArgumentHelp("How long to wait for a reply, 1 to 3600.", valueName: "seconds"))
     var timeout = 120
@@ -63,7 +65,9 @@ struct SendCommand: ParsableCommand, Sendable {
             if line.allSatisfy(\.isWhitespace) { continue }
             replies.append(try await chat.say(line))
         }
-        if output.json { output.show(json: { json in json.array { for reply in replies { $0.object(reply.write) } } }, text: { "" }) }
+        if output.json {
+            output.show(json: { json in json.array { for reply in replies { $0.object(reply.write) } } }, text: { "" })
+        }
     }
 
     private func readKey() throws(CommandFailure) -> String {

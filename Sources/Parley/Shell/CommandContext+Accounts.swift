@@ -21,7 +21,8 @@ extension CommandContext {
         if let id = Int64(reference), let found = try await store.find(id: id), found.tenant == tenant.id {
             return found
         }
-        throw CommandFailure("tenant \"\(tenant.name)\" has no bot \"\(reference)\": see `parley bot list --tenant \(tenant.name)`")
+        throw CommandFailure(
+            "tenant \"\(tenant.name)\" has no bot \"\(reference)\": see `parley bot list --tenant \(tenant.name)`")
     }
 
     /// Tells running programs of a change that is in the database. Without Redis they see it when their copies end.

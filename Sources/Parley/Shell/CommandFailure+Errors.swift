@@ -54,7 +54,8 @@ extension CommandFailure {
         case .lost(let server, let reason):
             "the connection to Redis at \(server) was lost (\(reason)); the command may have been done: look before you repeat it"
         case .rejected(_, let message): "Redis refused: \(message)"
-        case .unexpected(let reply): "Redis answered what Parley does not know (\(reply)): are all programs of one version?"
+        case .unexpected(let reply):
+            "Redis answered what Parley does not know (\(reply)): are all programs of one version?"
         }
     }
 

@@ -40,7 +40,8 @@ struct TenantCreateCommand: ServerCommand {
             }
         } text: {
             created == nil
-                ? "Tenant \"\(name)\" exists, its id is \(tenant.id)." : "Created tenant \"\(name)\", its id is \(tenant.id)."
+                ? "Tenant \"\(name)\" exists, its id is \(tenant.id)."
+                : "Created tenant \"\(name)\", its id is \(tenant.id)."
         }
     }
 }
