@@ -1,0 +1,167 @@
+import Conversations
+import Events
+import Foundation
+import HTTP
+import Postgres
+import Redis
+import TestSupport
+import Testing
+
+@Suite struct CommandsQueueTests {
+    /// A tenant with a bot that knows something, a key in a file, and a gateway; `body` gets the options of `send`.
+    private func withGateway(
+        _ body: @Sendable @Reactor (CommandLineTool, [String]) async throws -> Void
+    ) async throws {
+        try await withCommandLine { parley in
+            try require(try await parley("bot", "create", "support", "--tenant", "acme", "--providers", "knowledge"))
+            let entry = ["--question", "Do you sell tea?", "--answer", "Yes, green and black."]
+            try require(try await parley.run(["knowledge", "add", "--tenant", "acme"] + entry))
+            let key = try require(
+                try await parley("key", "create", "--tenant", "acme", "--name", "k", "--role", "writer", "--json"))
+            let keyFile = "\(parley.folder)/key.json"
+            try key.output.write(toFile: keyFile, atomically: true, encoding: .utf8)
+            let port = "\(freePort())"
+            try await Self.running("gateway", parley, ["PORT": port]) { gateway in
+                try await gateway.waitUntilReady { await Self.isReady(port) }
+                try await body(parley, ["--url", "http://127.0.0.1:\(port)", "--key-file", keyFile])
+            }
+        }
+    }
+
+    @Reactor private static func running(
+        _ program: String, _ parley: CommandLineTool, _ environment: [String: String] = [:],
+        _ body: @Sendable @Reactor (TestServer) async throws -> Void
+    ) async throws {
+        let server = try TestServer(
+            ["env", "-i"] + parley.environment(environment).map { "\($0)=\($1)" } + [
+                "\(CommandLineTool.programs)/\(program)"
+            ],
+            log: "\(parley.folder)/\(program).log")
+        defer { server.kill() }
+        try await body(server)
+    }
+
+    @Reactor private static func isReady(_ port: String) async -> Bool {
+        let client = HTTPClient()
+        defer { client.close() }
+        // Not there yet is what is waited for.
+        let response = try? await client.send(HTTPClientRequest(url: "http://127.0.0.1:\(port)/readyz"))
+        return response?.status == 200
+    }
+
+    @Test func `send prints the reply, and each reply to lines of standard input`() async throws {
+        try await withGateway { parley, options in
+            try await Self.running("worker", parley) { _ in
+                let one = try require(
+                    try await parley.run(["send", "--user", "ana"] + options + ["Do", "you", "sell", "tea?"]))
+                #expect(one.output == "Yes, green and black.\n")
+                let lines = try require(
+                    try await parley.run(
+                        ["send", "--user", "bob"] + options, input: "Do you sell tea?\n\nDo you sell tea?"))
+                #expect(lines.output == "Yes, green and black.\nYes, green and black.\n")
+                let json = try require(
+                    try await parley.run(["send", "--user", "cy", "--json"] + options + ["Do you sell tea?"]))
+                #expect(json.object["status"] as? String == "answered")
+                #expect(json.object["text"] as? String == "Yes, green and black.")
+            }
+        }
+    }
+
+    @Test func `send says what is wrong with the key, the bot and the address`() async throws {
+        try await withGateway { parley, options in
+            let key = try await parley.run(["send", "--user", "ana", "--key", "pk_wrong"] + options.prefix(2) + ["hi"])
+            #expect(key.code == 1)
+            #expect(key.errors.contains("401"))
+            let bot = try await parley.run(["send", "--user", "ana", "--bot", "nobody"] + options + ["hi"])
+            #expect(bot.code == 1)
+            #expect(bot.errors.contains("parley bot list"))
+            let away = try await parley.run([
+                "send", "--user", "ana", "--key", "k", "--url", "http://127.0.0.1:1", "hi",
+            ])
+            #expect(away.code == 1)
+            #expect(away.errors.contains("--url"))
+        }
+    }
+
+    @Test func `a message without a worker shows in the queue, and what is damaged is found and repaired`() async throws
+    {
+        try await withGateway { parley, options in
+            let sent = try await parley.run(["send", "--user", "ana", "--timeout", "1"] + options + ["hidden words"])
+            #expect(sent.code == 1)
+            #expect(sent.errors.contains("parley queue"))
+
+            let depth = try require(try await parley("queue", "--json")).object
+            #expect(depth["ready"] as? Int == 1)
+            let tenants = try #require(depth["tenants"] as? [[String: Any]])
+            #expect(tenants.map { $0["name"] as? String } == ["acme"])
+            let tenant = try #require(tenants[0]["id"] as? Int)
+            let bots = try require(try await parley("bot", "list", "--tenant", "acme", "--json")).list
+            let conversation = "\(tenant).\(try #require(bots[0]["id"] as? Int)).http.ana"
+
+            let shown = try require(try await parley("queue", "show", conversation, "--json"))
+            #expect(shown.object["state"] as? String == "ready")
+            #expect((shown.object["messages"] as? [[String: Any]])?.count == 1)
+            #expect(!shown.output.contains("hidden words"))
+            #expect(try await parley("queue", "show", conversation, "--text").output.contains("hidden words"))
+
+            try require(try await parley("queue", "audit"))
+            try await Self.withRedis(parley) { redis in _ = try await redis.send(["DEL", "parley:{0}:ring"]) }
+            let audit = try await parley("queue", "audit", "--json")
+            #expect(audit.code == 1)
+            #expect((audit.object["faults"] as? [[String: String]])?.first?["conversation"] == conversation)
+            #expect(try await parley("doctor").output.contains("parley queue audit --repair"))
+            try require(try await parley("queue", "audit", "--repair"))
+            try require(try await parley("queue", "audit"))
+        }
+    }
+
+    @Test func `dead messages are listed, shown, retried and dropped`() async throws {
+        try await withCommandLine { parley in
+            let tenant = try #require(try await parley("tenant", "list", "--json").list[0]["id"] as? Int)
+            let ids = (1...3).map { "msg_0000000000000000000000000\($0)_0" }
+            try await Self.bury(ids, tenant: Int64(tenant), parley)
+
+            #expect(try require(try await parley("dead", "list", "--tenant", "acme", "--json")).list.count == 3)
+            let shown = try require(try await parley("dead", "show", ids[0], "--json"))
+            #expect(shown.object["reason"] as? String == "crashed")
+            #expect(shown.object["text"] == nil)
+            #expect(try await parley("dead", "show", ids[0], "--text", "--json").object["text"] as? String == "boo")
+
+            // The third is in PostgreSQL only, as after a loss of Redis' data.
+            try require(try await parley("dead", "retry", ids[0], ids[2]))
+            try require(try await parley("dead", "drop", ids[1], "--json"))
+            #expect(try await parley("dead", "list").output == "No message is dead.\n")
+            #expect(try await parley("dead", "retry", ids[0]).code == 1)
+            let depth = try require(try await parley("queue", "--json")).object
+            #expect(depth["dead"] as? Int == 0)
+            let lane = try require(try await parley("queue", "show", "\(tenant).1.http.cy", "--json")).object
+            #expect((lane["messages"] as? [[String: Any]])?.map { $0["id"] as? String } == [ids[0], ids[2]])
+        }
+    }
+
+    @Reactor private static func bury(_ ids: [String], tenant: Int64, _ parley: CommandLineTool) async throws {
+        let pool = PostgresPool(try PostgresSettings(url: parley.databaseURL, maximum: 1, minimum: 0))
+        pool.start()
+        for id in ids {
+            let letter = DeadLetter(
+                id: id, lane: "\(tenant).1.http.cy", tenant: tenant,
+                envelope: #"{"id":"\#(id)","text":"boo","at":1700000000000}"#, reason: "crashed", worker: "w1",
+                attempts: 0, crashes: 3, arrivedAt: 1_700_000_000_000)
+            try await DeadLetterStore(pool).bury(letter)
+        }
+        await pool.close()
+        try await withRedis(parley) { redis in
+            _ = try await redis.send(["ZADD", "parley:{0}:dead", "1", ids[0], "2", ids[1]])
+        }
+    }
+
+    @Reactor private static func withRedis(
+        _ parley: CommandLineTool, _ body: @Reactor (RedisConnection) async throws -> Void
+    ) async throws {
+        let redis = RedisConnection(try RedisSettings(url: parley.redisURL), purpose: "test")
+        redis.start()
+        defer { redis.close() }
+        #expect(await redis.waitUntilConnected(within: .seconds(10)))
+        try await body(redis)
+    }
+}
