@@ -4,6 +4,8 @@ internal import Queue
 
 /// Finds a message wherever it is: settled in PostgreSQL, alive in Redis, or dead.
 @Reactor struct MessageLookup {
+    private static let pauseWithoutEvents = Duration.milliseconds(250)
+
     let messages: MessageStore
     let deadLetters: DeadLetterStore
     let queue: LaneQueue
@@ -27,7 +29,11 @@ internal import Queue
             do {
                 wait = try await ReplyWait.begin(hub, conversation: conversation, message: id)
             } catch {
-                return try await find(id, tenant: tenant)  // no events now: the state as it is, without waiting
+                // No events now, as while their connection comes back: looks again and again instead.
+                let current = try await find(id, tenant: tenant)
+                guard let current, !current.isSettled, deadline > MonotonicTime.milliseconds() else { return current }
+                guard (try? await Reactor.sleep(for: Self.pauseWithoutEvents)) != nil else { return current }
+                continue
             }
             defer { wait.end() }
             let current = try await find(id, tenant: tenant)
