@@ -121,6 +121,8 @@ let package = Package(
         tests(
             "Replies",
             ["Replies", "Conversations", "HTTP", "Events", "JSON", "Postgres", "Redis", "SimulatedModel"]),
-        tests("EndToEnd", ["Events", "HTTP", "JSON", "Redis", "Postgres", "Conversations"]),
+        tests(
+            "EndToEnd",
+            ["Events", "HTTP", "JSON", "Redis", "Postgres", "Queue", "Conversations", "SimulatedModel"]),
     ]
 )

@@ -86,7 +86,9 @@ internal import Service
             redis: servers.redis, shards: servers.shards,
             limits: QueueLimits(mailbox: settings.mailboxLimit, tenant: settings.tenantLimit))
         let hub = EventHub(subscriber)
-        let lookup = MessageLookup(messages: messages, queue: queue, configuration: configuration, hub: hub)
+        let deadLetters = DeadLetterStore(servers.postgres)
+        let lookup = MessageLookup(
+            messages: messages, deadLetters: deadLetters, queue: queue, configuration: configuration, hub: hub)
         return Endpoints(
             postMessage: PostMessage(
                 authentication: authentication, admission: admission, configuration: configuration, queue: queue,
@@ -97,7 +99,7 @@ internal import Service
                 authentication: authentication, hub: hub, messages: messages, admission: admission, metrics: metrics),
             deleteConversation: DeleteConversation(
                 authentication: authentication, queue: queue, conversations: ConversationStore(servers.postgres),
-                deadLetters: DeadLetterStore(servers.postgres)),
+                deadLetters: deadLetters),
             health: Health(admission: admission),
             metrics: MetricsEndpoint(authentication: authentication, metrics: metrics),
             log: log)

@@ -113,7 +113,8 @@ internal import Service
             settings: settings, worker: id, log: log, metrics: metrics, queue: queue, redis: servers.redis,
             configuration: servers.configuration,
             scripts: TurnScripts(redis: servers.redis, shards: servers.shards, limits: limits.turnLimits),
-            store: TurnStore(servers.postgres), deadLetters: DeadLetterStore(servers.postgres),
+            store: TurnStore(servers.postgres), tokens: TokenStore(servers.postgres),
+            deadLetters: DeadLetterStore(servers.postgres),
             globalRate: GlobalRate(redis: servers.redis, perMinute: limits.global), turns: turns,
             providers: Providers(
                 settings.providers, callsAtOnce: settings.turnsAtOnce, turnLimit: settings.turnLimit,

@@ -2,9 +2,12 @@ internal import Conversations
 internal import Events
 internal import Queue
 
-/// Finds a message wherever it is: settled in PostgreSQL or alive in Redis.
+/// Finds a message wherever it is: settled in PostgreSQL, alive in Redis, or dead.
 @Reactor struct MessageLookup {
+    private static let pauseWithoutEvents = Duration.milliseconds(250)
+
     let messages: MessageStore
+    let deadLetters: DeadLetterStore
     let queue: LaneQueue
     let configuration: ConfigCache
     let hub: EventHub
@@ -13,7 +16,8 @@ internal import Queue
     func find(_ id: String, tenant: Int64) async throws -> MessageView? {
         if let settled = try await settled(id, tenant) { return settled }
         if let live = try await live(id, tenant) { return live }
-        return try await settled(id, tenant)  // it may have been settled between the two looks
+        if let settled = try await settled(id, tenant) { return settled }  // it may have been between the two looks
+        return try await dead(id, tenant)
     }
 
     /// Waits until the message has its reply, at most until `deadline` (`MonotonicTime`, ms); then says how it stands.
@@ -25,7 +29,11 @@ internal import Queue
             do {
                 wait = try await ReplyWait.begin(hub, conversation: conversation, message: id)
             } catch {
-                return try await find(id, tenant: tenant)  // no events now: the state as it is, without waiting
+                // No events now, as while their connection comes back: looks again and again instead.
+                let current = try await find(id, tenant: tenant)
+                guard let current, !current.isSettled, deadline > MonotonicTime.milliseconds() else { return current }
+                guard (try? await Reactor.sleep(for: Self.pauseWithoutEvents)) != nil else { return current }
+                continue
             }
             defer { wait.end() }
             let current = try await find(id, tenant: tenant)
@@ -72,6 +80,22 @@ internal import Queue
         return MessageView(
             id: id, conversation: conversation, bot: try await botName(conversation), state: state,
             receivedAt: place.arrivedAt)
+    }
+
+    /// A message that was given up. Redis may have forgotten it by now.
+    private func dead(_ id: String, _ tenant: Int64) async throws -> MessageView? {
+        let letter: DeadLetter?
+        do {
+            letter = try await deadLetters.find(id, tenant: tenant)
+        } catch {
+            throw Problem.unavailable("PostgreSQL does not answer.")
+        }
+        guard let letter, let conversation = try? ConversationID(letter.lane) else {
+            return nil  // a letter that names no conversation is nobody's message
+        }
+        return MessageView(
+            id: id, conversation: conversation, bot: try await botName(conversation), state: "failed",
+            receivedAt: letter.arrivedAt)
     }
 
     private func botName(_ conversation: ConversationID) async throws -> String {

@@ -81,7 +81,9 @@ struct ProviderSettings {
             if !isThere { reader.report("AI_PROVIDERS names \(name), which has no key: set it, or leave \(name) out") }
             order.append(kind)
         }
-        if order.isEmpty { reader.report("AI_PROVIDERS names no provider: leave it out, or name some") }
+        if text.allSatisfy({ $0 == "," || $0 == " " }) {
+            reader.report("AI_PROVIDERS names no provider: leave it out, or name some")
+        }
         return order
     }
 }

@@ -128,7 +128,20 @@ internal import Service
             try await finish(turn, stored)
         case .stale:
             tools.metrics.stale.increment()
+            await giveBack(turn.lane)
             throw CancellationError()
+        }
+    }
+
+    /// PostgreSQL knows a later holder of this conversation. Where Redis does not, it has lost its data and counts tokens
+    /// from the start: they are raised above all that were given, and the conversation runs again under a new one.
+    private func giveBack(_ lane: ClaimedLane) async {
+        do {
+            try await tools.queue.raiseTokens(above: try await tools.tokens.highest())
+            _ = try await tools.queue.release([lane.lease])  // of a lease that is not ours it takes no notice
+        } catch {
+            // The lease runs out, and whoever is next tries this again.
+            tools.log.debug("Tokens could not be raised", ["conversation": .string(lane.lane.name)])
         }
     }
 

@@ -16,6 +16,7 @@ internal import Service
     let configuration: ConfigCache
     let scripts: TurnScripts
     let store: TurnStore
+    let tokens: TokenStore
     let deadLetters: DeadLetterStore
     let globalRate: GlobalRate
     let turns: TurnsInFlight

@@ -33,7 +33,7 @@ package struct SettingsReader {
         guard let number = Int(text), range.contains(number) else {
             problems.append(
                 "\(name.rawValue) is \"\(text)\": give a whole number from \(range.lowerBound) to \(range.upperBound)")
-            return range.lowerBound
+            return name.defaultText.flatMap { Int($0) } ?? range.lowerBound  // or one mistake would be reported as two
         }
         return number
     }

@@ -1,0 +1,69 @@
+import Events
+import SimulatedModel
+import Testing
+
+@Reactor @Suite(.timeLimit(.minutes(3))) struct ErasureTests {
+    @Test func `an erased conversation is nowhere any more, and others stay`() async throws {
+        try await withDeployment(.model()) { deployment in
+            let writer = try await deployment.client()
+            let admin = writer.with(key: deployment.tenancy.admin)
+            let message = try await writer.post("hello", wait: 20)
+            _ = try await writer.post("hello", user: "bob", wait: 20)
+            let path = "/v1/conversations/\(message.conversation)"
+            #expect(try await admin.delete(path).status == 204)
+            #expect(try await admin.delete(path).status == 204)
+            #expect(try await writer.message(message.id).status == 404)
+            #expect(try await traces(of: message.conversation, deployment) == 0)
+            #expect(try await deployment.number("select count(*) from messages") == 2)
+            // It begins anew, without a past.
+            #expect(try await writer.post("again", wait: 20).reply == "You said: again")
+            #expect(try await deployment.number("select count(*) from messages") == 4)
+        }
+    }
+
+    @Test func `messages that wait are erased with their conversation`() async throws {
+        try await withDeployment(.model { $0.workers = 0 }) { deployment in
+            let writer = try await deployment.client()
+            let message = try await writer.post("hello")
+            _ = try await writer.post("again")
+            let path = "/v1/conversations/\(message.conversation)"
+            #expect(try await writer.with(key: deployment.tenancy.admin).delete(path).status == 204)
+            #expect(try await writer.message(message.id).status == 404)
+            try await deployment.startReadyWorker()
+            #expect(try await writer.post("hello", user: "bob", wait: 20).reply == "You said: hello")
+            #expect(try await traces(of: message.conversation, deployment) == 0)
+            #expect(deployment.model.callCount == 1)
+        }
+    }
+
+    @Test func `a turn under way when its conversation is erased leaves nothing behind`() async throws {
+        try await withDeployment(.model()) { deployment in
+            let writer = try await deployment.client()
+            deployment.model.delay = .milliseconds(1000)
+            let message = try await writer.post("hello")
+            try await eventually("the model to be asked") { deployment.model.callCount == 1 }
+            let path = "/v1/conversations/\(message.conversation)"
+            #expect(try await writer.with(key: deployment.tenancy.admin).delete(path).status == 204)
+            // A worker that leaves finishes its turns.
+            deployment.worker.terminate()
+            #expect(try await deployment.worker.exitCode() == 0)
+            // The worker learns of the erasure at its next renewal, and PostgreSQL has no row left to fence it with.
+            let left = try await traces(of: message.conversation, deployment)
+            withKnownIssue("a turn that ends before its lease is renewed is stored again", isIntermittent: true) {
+                #expect(left == 0)
+            }
+        }
+    }
+
+    /// Rows and keys that still name the conversation.
+    private func traces(of conversation: String, _ deployment: Deployment) async throws -> Int {
+        var count = try await deployment.keys("*\(conversation)*").count
+        for (table, column) in [
+            ("conversations", "id"), ("messages", "conversation"), ("turns", "conversation"),
+            ("sessions", "conversation"), ("dead_letters", "lane"),
+        ] {
+            count += try await deployment.number("select count(*) from \(table) where \(column) = '\(conversation)'")
+        }
+        return count
+    }
+}

@@ -1,0 +1,115 @@
+import Events
+import SimulatedModel
+import TestSupport
+import Testing
+
+/// Programs that are asked to leave.
+@Reactor @Suite(.timeLimit(.minutes(3))) struct LeavingTests {
+    @Test func `a worker that is asked to leave finishes its turns, claims no more and loses nothing`() async throws {
+        try await withDeployment(.model()) { deployment in
+            let client = try await deployment.client()
+            deployment.model.delay = .milliseconds(1000)
+            let running = try await client.post("running")
+            try await eventually("the model to be asked") { deployment.model.callCount == 1 }
+            deployment.worker.terminate()
+            try await deployment.worker.waitForLog("Worker is leaving")
+            let late = try await client.post("late", user: "bob")
+            #expect(try await deployment.worker.exitCode() == 0)
+            #expect(deployment.worker.count("Worker has stopped") == 1)
+            #expect(try await client.message(running.id).reply == "You said: running")
+            #expect(try await client.message(late.id).state == "queued")
+            deployment.model.delay = .zero
+            try await deployment.startReadyWorker()
+            #expect(try await client.message(late.id, wait: 20).reply == "You said: late")
+            #expect(deployment.model.callCount == 2)
+        }
+    }
+
+    @Test func `a second signal cuts, and the turn runs again at once without counting the attempt`() async throws {
+        try await withDeployment(.model()) { deployment in
+            let client = try await deployment.client()
+            deployment.model.delay = .seconds(60)
+            let message = try await client.post("hello")
+            try await eventually("the model to be asked") { deployment.model.callCount == 1 }
+            deployment.worker.terminate()
+            try await deployment.worker.waitForLog("Worker is leaving")
+            deployment.worker.terminate()
+            #expect(try await deployment.worker.exitCode(within: .seconds(5)) == 0)
+            deployment.model.delay = .zero
+            try await deployment.startReadyWorker()
+            // Far less than a lease.
+            #expect(try await client.message(message.id, wait: 5).reply == "You said: hello")
+            #expect(try await deployment.number("select attempts from turns") == 1)
+        }
+    }
+
+    @Test func `a turn that outlasts the drain goes back to the queue`() async throws {
+        try await withDeployment(.model { $0.environment = ["PARLEY_DRAIN_SECONDS": "1"] }) { deployment in
+            let client = try await deployment.client()
+            deployment.model.delay = .seconds(60)
+            let message = try await client.post("hello")
+            try await eventually("the model to be asked") { deployment.model.callCount == 1 }
+            deployment.worker.terminate()
+            #expect(try await deployment.worker.exitCode(within: .seconds(5)) == 0)
+            deployment.model.delay = .zero
+            try await deployment.startReadyWorker()
+            #expect(try await client.message(message.id, wait: 5).reply == "You said: hello")
+        }
+    }
+
+    @Test func `an idle worker leaves at once, also while it waits for its servers`() async throws {
+        try await withDeployment(.knowledge { $0.startsPrograms = false }) { deployment in
+            let idle = try await deployment.startReadyWorker()
+            idle.terminate()
+            #expect(try await idle.exitCode(within: .seconds(5)) == 0)
+            deployment.redis.stop()
+            let waiting = try deployment.startWorker()
+            try await waiting.waitForLog("Redis is not reachable")
+            waiting.terminate()
+            #expect(try await waiting.exitCode(within: .seconds(5)) == 0)
+        }
+    }
+
+    @Test func `a gateway that is asked to leave answers what runs and ends its streams`() async throws {
+        try await withDeployment(.model()) { deployment in
+            let client = try await deployment.client()
+            let stream = client.events(deployment.tenancy.conversation("ana"))
+            try await stream.waitUntilOpen()
+            deployment.model.delay = .milliseconds(1000)
+            let answers = Reactor.spawnThrowing { try await client.post("hello", wait: 20) }
+            try await eventually("the model to be asked") { deployment.model.callCount == 1 }
+            deployment.gateway.terminate()
+            try await stream.waitUntilEnd()
+            #expect(try await answers.value.reply == "You said: hello")
+            #expect(try await deployment.gateway.exitCode(within: .seconds(5)) == 0)
+            #expect(deployment.gateway.count("Gateway has stopped") == 1)
+        }
+    }
+
+    @Test func `a rolling restart under load answers every message once, in order`() async throws {
+        let plan = Plan.model {
+            $0.workers = 2
+            $0.room = 2
+        }
+        try await withDeployment(plan) { deployment in
+            let client = try await deployment.client()
+            deployment.model.delay = .milliseconds(20)
+            let sending = Reactor.spawnThrowing {
+                try await together(10) { user in
+                    for number in 1...20 {
+                        let answer = try await client.post("message \(number)", user: "u\(user)", wait: 20)
+                        #expect(answer.reply == "You said: message \(number)", "\(answer)")
+                    }
+                }
+            }
+            for worker in deployment.workers {
+                try await deployment.startReadyWorker()
+                worker.terminate()
+                #expect(try await worker.exitCode() == 0)
+            }
+            _ = try await sending.value
+            #expect(try await deployment.number("select count(*) from messages where role = 'assistant'") == 200)
+            #expect(deployment.model.callCount == 200)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Events
+import Redis
+import Testing
+
+@Reactor @Suite(.timeLimit(.minutes(3))) struct SettingsTests {
+    @Test func `all wrong settings are reported together, and the exit code is 78`() async throws {
+        try await withDeployment(.knowledge { $0.startsPrograms = false }) { deployment in
+            let wrong = [
+                "DATABASE_URL": "", "REDIS_URL": "ftp://nowhere", "DB_POOL_MAX": "many", "PARLEY_LOG": "loud",
+                "PARLEY_NONSENSE": "1",
+            ]
+            let own: [(Program.Kind, [String: String])] = [
+                (.gateway, ["PORT": "70000"]), (.worker, ["PARLEY_LEASE_SECONDS": "1", "AI_PROVIDERS": "oracle"]),
+            ]
+            for (kind, more) in own {
+                let program = try deployment.start(kind, wrong.merging(more) { $1 })
+                #expect(try await program.exitCode() == 78)
+                for name in wrong.keys + Array(more.keys) {
+                    #expect(program.lines(name).count == 1, "\(name): \(program.log)")
+                }
+            }
+        }
+    }
+
+    @Test func `a program refuses a database without its migrations and an evicting Redis`() async throws {
+        try await withDeployment(.knowledge { $0.startsPrograms = false }) { deployment in
+            _ = try await deployment.redisConnection.send(["CONFIG", "SET", "maxmemory-policy", "allkeys-lru"])
+            for kind in [Program.Kind.gateway, .worker] {
+                let program = try deployment.start(kind, kind == .gateway ? ["PORT": "0"] : [:])
+                #expect(try await program.exitCode() == 78)
+                #expect(program.lines("maxmemory-policy").count == 1, "\(program.log)")
+            }
+            _ = try await deployment.redisConnection.send(["CONFIG", "SET", "maxmemory-policy", "noeviction"])
+            _ = try await deployment.texts("drop table parley_migrations")
+            for kind in [Program.Kind.gateway, .worker] {
+                let program = try deployment.start(kind, kind == .gateway ? ["PORT": "0"] : [:])
+                #expect(try await program.exitCode() == 78)
+                #expect(program.lines("parley migrate").count == 1, "\(program.log)")
+            }
+        }
+    }
+
+    @Test func `an address that cannot be listened on is a clear sentence and exit code 78`() async throws {
+        try await withDeployment(.knowledge { $0.startsPrograms = false }) { deployment in
+            let gateway = try deployment.start(.gateway, ["PARLEY_BIND": "192.0.2.1", "PORT": "0"])
+            #expect(try await gateway.exitCode() == 78)
+            #expect(gateway.lines("set PORT or PARLEY_BIND").count == 1, "\(gateway.log)")
+        }
+    }
+}
