@@ -62,7 +62,8 @@ import JSON
             switch line[..<colon] {
             case "event": event.name = String(value)
             case "id": event.id = String(value)
-            case "data": event.data = (try? JSONValue(parsing: String(value))) ?? .null  // seen by the test that reads it
+            // Seen by the test that reads it
+            case "data": event.data = (try? JSONValue(parsing: String(value))) ?? .null
             default: break
             }
         }
