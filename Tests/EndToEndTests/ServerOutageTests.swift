@@ -58,6 +58,21 @@ import Testing
         }
     }
 
+    @Test func `a Redis that stands still is refused within seconds, and answers go on after it`() async throws {
+        try await withDeployment { deployment in
+            let client = try await deployment.client()
+            #expect(try await client.post("When are you open?", wait: 20).state == "answered")
+            deployment.redis.pause()
+            let start = MonotonicTime.milliseconds()
+            let refused = try await client.post("When are you open?")
+            #expect(refused.status == 503 && refused.code == "unavailable", "\(refused)")
+            #expect(MonotonicTime.milliseconds() - start < 10_000)
+            try await eventually("/readyz to say 503") { try await client.get("/readyz").status == 503 }
+            deployment.redis.resume()
+            try await expectAnswers(deployment)
+        }
+    }
+
     @Test func `a Redis that lost everything is filled anew, and answers go on`() async throws {
         try await withDeployment(.model()) { deployment in
             let client = try await deployment.client()
