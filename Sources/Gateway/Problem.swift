@@ -61,6 +61,12 @@ extension Problem {
             detail: "\(what) Nothing was accepted; send it again.", retryAfter: 2)
     }
 
+    /// A message went to Redis, and no reply came back.
+    static let unknownOutcome = Problem(
+        status: 503, code: "unavailable", title: "Redis does not answer now",
+        detail: "The message may have been accepted. Send it again: with an id of yours it is answered once.",
+        retryAfter: 2)
+
     static let leaving = Problem(
         status: 503, code: "leaving", title: "This gateway is stopping",
         detail: "Connect again: another gateway answers.", retryAfter: 1)

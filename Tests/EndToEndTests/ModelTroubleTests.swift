@@ -106,6 +106,22 @@ private struct Trouble: Sendable {
         }
     }
 
+    @Test func `no log holds what people write, or a key`() async throws {
+        let plan = Plan.model("flaky-1") {
+            $0.environment = ["PARLEY_LOG_LEVEL": "debug", "AI_API_KEY": "sk-very-secret"]
+        }
+        try await withDeployment(plan) { deployment in
+            let client = try await deployment.client()
+            #expect(try await client.post("my secret", wait: 20).reply == "You said: my secret")
+            _ = try await client.with(key: "pk_wrong").post("my secret")
+            for program in deployment.gateways + deployment.workers {
+                for secret in ["my secret", "sk-very-secret", "pk_wrong", deployment.tenancy.writer] {
+                    #expect(program.count(secret) == 0, "\(program.log)")
+                }
+            }
+        }
+    }
+
     /// A bot of the demo tenant that asks the model by this name.
     private func makeBot(
         _ deployment: Deployment, model: String, _ change: (inout BotSettings) -> Void = { _ in }

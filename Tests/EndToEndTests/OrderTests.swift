@@ -30,6 +30,34 @@ import Testing
         }
     }
 
+    @Test func `a queue of four shards keeps the order too, and its keys are gone in the end`() async throws {
+        let plan = Plan.model {
+            $0.workers = 2
+            $0.environment = ["PARLEY_SHARDS": "4"]
+        }
+        try await withDeployment(plan) { deployment in
+            let client = try await deployment.client()
+            try await together(20) { user in
+                for number in 1...5 { _ = try await client.post("message \(number)", user: "u\(user)") }
+            }
+            try await deployment.waitForSettled(100)
+            for user in 1...20 {
+                let texts = try await deployment.texts(
+                    "select text from messages where conversation = '\(deployment.tenancy.conversation("u\(user)"))'"
+                        + " and role = 'user' order by seq")
+                #expect(texts == (1...5).map { "message \($0)" })
+            }
+            try await eventually("the queue to be empty") {
+                let waiting = try await deployment.keys("parley:{*}:mail:*")
+                let leased = try await deployment.keys("parley:{*}:leases")
+                return waiting.isEmpty && leased.isEmpty
+            }
+            let other = try deployment.start(.worker, ["PARLEY_SHARDS": "2"])
+            #expect(try await other.exitCode() == 78)
+            #expect(other.count("PARLEY_SHARDS") == 1, "\(other.log)")
+        }
+    }
+
     /// All users at once; each sends its next message when the one before is accepted.
     private func sendAll(_ client: Client) async throws {
         try await together(Self.users) { user in

@@ -58,6 +58,27 @@ import Testing
         }
     }
 
+    @Test func `a Redis that stands still is refused within seconds, and answers go on after it`() async throws {
+        try await withDeployment { deployment in
+            let client = try await deployment.client()
+            #expect(try await client.post("When are you open?", wait: 20).state == "answered")
+            deployment.redis.pause()
+            let start = MonotonicTime.milliseconds()
+            let refused = try await client.post("Where is the shop?", id: "question-1")
+            #expect(refused.status == 503 && refused.code == "unavailable", "\(refused)")
+            #expect(refused.detail.contains("may have been accepted"), "\(refused)")
+            #expect(MonotonicTime.milliseconds() - start < 10_000)
+            try await eventually("/readyz to say 503") { try await client.get("/readyz").status == 503 }
+            deployment.redis.resume()
+            try await expectAnswers(deployment)
+            // It had reached Redis: to send it again is safe because of its id.
+            let again = try await client.post("Where is the shop?", id: "question-1", wait: 20)
+            #expect(again.reply == "The shop is in Mill Lane.", "\(again)")
+            let stored = "select count(*) from messages where role = 'user'"
+            #expect(try await deployment.number(stored) == 3)
+        }
+    }
+
     @Test func `a Redis that lost everything is filled anew, and answers go on`() async throws {
         try await withDeployment(.model()) { deployment in
             let client = try await deployment.client()

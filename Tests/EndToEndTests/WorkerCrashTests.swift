@@ -30,6 +30,49 @@ import Testing
         }
     }
 
+    @Test func `workers killed under load leave every message answered once, in order`() async throws {
+        let plan = Plan.model {
+            $0.workers = 3
+            $0.environment = Self.settings
+            $0.room = 2
+        }
+        try await withDeployment(plan) { deployment in
+            let client = try await deployment.client()
+            deployment.model.delay = .milliseconds(20)
+            let sending = Reactor.spawnThrowing {
+                try await together(10) { user in
+                    for number in 1...10 { _ = try await client.post("message \(number)", user: "u\(user)") }
+                }
+            }
+            for (position, count) in [20, 50].enumerated() {
+                try await deployment.waitForSettled(count)
+                deployment.workers[position].kill()
+            }
+            _ = try await sending.value
+            try await deployment.waitForSettled(100)
+            for user in 1...10 {
+                let texts = try await deployment.texts(
+                    "select role || ' ' || text from messages where conversation = '\(deployment.tenancy.conversation("u\(user)"))'"
+                        + " order by seq")
+                #expect(
+                    texts == (1...10).flatMap { ["user message \($0)", "assistant You said: message \($0)"] },
+                    "u\(user)")
+            }
+        }
+    }
+
+    @Test func `what a killed gateway has accepted is answered`() async throws {
+        try await withDeployment(.model()) { deployment in
+            deployment.model.delay = .milliseconds(500)
+            let message = try await deployment.client().post("hello")
+            deployment.gateway.kill()
+            let second = try deployment.startGateway()
+            let client = try await deployment.client(of: second)
+            try await eventually("the gateway to be ready") { try await client.get("/readyz").status == 200 }
+            #expect(try await client.message(message.id, wait: 20).reply == "You said: hello")
+        }
+    }
+
     @Test func `a worker that stood still beyond its lease changes nothing when it goes on`() async throws {
         try await withDeployment(.model { $0.startsPrograms = false }) { deployment in
             let metrics = freePort()

@@ -54,6 +54,7 @@ internal import Redis
             outcome = try await queue.enqueue(accepted.entry)
         } catch {
             metrics.accepted(.error)
+            if case .lost = error { throw .unknownOutcome }
             throw .unavailable("Redis does not answer.")
         }
         metrics.accepted(outcome)
