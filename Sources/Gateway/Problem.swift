@@ -55,10 +55,11 @@ extension Problem {
             detail: "Use one of: \(allow).", allow: allow)
     }
 
+    /// What was asked for cannot be done now, and nothing has been.
     static func unavailable(_ what: String) -> Problem {
         Problem(
-            status: 503, code: "unavailable", title: "Nothing can be accepted now",
-            detail: "\(what) Nothing was accepted; send it again.", retryAfter: 2)
+            status: 503, code: "unavailable", title: "This cannot be done now",
+            detail: "\(what) Nothing was done; try again.", retryAfter: 2)
     }
 
     /// A message went to Redis, and no reply came back.

@@ -100,6 +100,7 @@ import Testing
                 subscriber.close()
             }
             _ = await redis.waitUntilConnected(within: .seconds(10))
+            _ = await subscriber.waitUntilConnected(within: .seconds(10))
             let arrived = Latch()
             let subscription = try await subscriber.subscribe("parley:events:" + ana) { payload in
                 #expect(payload == "{}")

@@ -208,6 +208,7 @@ internal import Service
         do {
             _ = try await tools.queue.park(
                 lane.lease, delay: delay, reason: reason, isFailure: isFailure)
+            TurnEvents(tools.redis).waiting(lane, reason: reason)
         } catch {
             tools.log.debug(
                 "A conversation could not be parked; its lease runs out", ["conversation": .string(lane.lane.name)])

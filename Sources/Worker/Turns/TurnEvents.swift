@@ -1,0 +1,49 @@
+internal import Conversations
+internal import Events
+internal import JSON
+internal import Queue
+internal import Redis
+
+/// Tells whoever listens to a conversation what becomes of a message that gets no ordinary reply. An event may be lost;
+/// `GET /v1/messages/{id}` has the truth.
+@Reactor struct TurnEvents {
+    private let redis: RedisConnection
+
+    init(_ redis: RedisConnection) { self.redis = redis }
+
+    /// The turn is put off and will be tried again. `reason` is one of the few words that a lane is parked with.
+    func waiting(_ lane: ClaimedLane, reason: String) {
+        publish(lane) { event, head in
+            event.member("type", "state")
+            event.member("turn", head.turn)
+            event.member("state", "waiting")
+            event.member("reason", String(reason.prefix { $0 != ":" }))  // what follows is for operators
+        }
+    }
+
+    /// The head message is given up: it ends as failed, without a text.
+    func gaveUp(_ lane: ClaimedLane) {
+        publish(lane) { event, head in
+            event.member("type", "reply")
+            event.member("id", head.reply)
+            event.array("messages") { $0.value(head.description) }
+            event.member("turn", head.turn)
+            event.member("text", "")
+            event.member("status", "failed")
+            event.member("at", WallTime.milliseconds())
+        }
+    }
+
+    /// Nothing is said of a lane or a message that cannot be read: nobody can be listening for it.
+    private func publish(_ lane: ClaimedLane, _ write: (inout JSONWriter, MessageID) -> Void) {
+        guard let conversation = try? ConversationID(lane.lane.name), let envelope = lane.envelopes.first,
+            let id = try? withJSON(envelope, body: { try $0.requiredString("id") }), let head = MessageID(id)
+        else { return }
+        var writer = JSONWriter(reserving: 256)
+        writer.object { write(&$0, head) }
+        let command = ["PUBLISH", conversation.eventChannel, writer.takeString()]
+        Reactor.spawn { [redis] in
+            _ = try? await redis.send(command)  // a lost event is no loss
+        }
+    }
+}
