@@ -78,7 +78,8 @@ internal import Redis
             return accepted.view.settled(by: reply).response()
         }
         // A repeated id may have been answered long ago; and while waiting, events may have been missed.
-        let view = try await lookup.wait(
+        // Whatever fails from here on: the message is accepted, and the answer says so.
+        let view = try? await lookup.wait(
             for: accepted.view.id, in: accepted.view.conversation, tenant: tenant, until: deadline)
         guard let view, view.isSettled else { return (view ?? accepted.view).response(isFresh: true) }
         return view.response()

@@ -25,6 +25,7 @@ internal import Redis
                 stream.send(event, payload)
             }
         } catch {
+            stream.end()
             throw Problem.unavailable("Redis does not answer.")
         }
         stream.gapHandler = hub.onGap { stream.end() }  // the client comes back with Last-Event-ID and misses nothing

@@ -16,6 +16,7 @@ internal import Redis
     private let metrics: GatewayMetrics
     private var timer: LoopTimer?
     private var hasBegun = false
+    private var hasStopped = false
     private var early: [(ConversationEvent, String)] = []
     private var sentReplies: Set<String> = []
 
@@ -44,8 +45,9 @@ internal import Redis
 
     func send(_ event: ConversationEvent, _ payload: String) {
         guard hasBegun else { return early.append((event, payload)) }
-        guard case .reply(let id, _, _, _, _) = event else { return write(event.name, id: nil, data: payload) }
-        if !sentReplies.contains(id) { write(event.name, id: id, data: payload) }
+        guard case .reply(let id, _, let text, _, _) = event else { return write(event.name, id: nil, data: payload) }
+        // Only what is stored can be resumed after: a message that ended without words has nothing stored.
+        if !sentReplies.contains(id) { write(event.name, id: text.isEmpty ? nil : id, data: payload) }
     }
 
     /// Ends the stream: the client connects again, here or elsewhere.
@@ -55,9 +57,10 @@ internal import Redis
     }
 
     private func stop() {
-        guard let subscription else { return }
-        self.subscription = nil
-        subscription.cancel()
+        guard !hasStopped else { return }
+        hasStopped = true
+        subscription?.cancel()
+        subscription = nil
         timer?.cancel()
         timer = nil
         if let gapHandler { hub?.removeGapHandler(gapHandler) }

@@ -23,6 +23,16 @@ package enum PostgresError: Error, Equatable {
         }
     }
 
+    /// The values are at fault, the same ones would be refused again: those that PostgreSQL cannot hold, and refusals of
+    /// classes 22 (data), 23 (constraints) and 54 (limits) of the SQLSTATE.
+    package var concernsData: Bool {
+        switch self {
+        case .rejected(let sqlState, _, _): ["22", "23", "54"].contains(sqlState.prefix(2))
+        case .invalidValue: true
+        case .unreachable, .lost, .exhausted, .cancelled: false
+        }
+    }
+
     /// The connection's prepared statements no longer fit the tables (a migration ran) or are gone. The connection is
     /// replaced; another one prepares anew.
     var hasStalePlan: Bool {

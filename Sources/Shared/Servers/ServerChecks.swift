@@ -55,11 +55,11 @@ internal import Redis
     }
 
     private func version(_ info: RedisServerInfo) -> Finding {
-        let isKnown = info.isAtLeast(6, 2)
+        let isKnown = info.isAtLeast(7, 0)
         return Finding(
             subject: "Redis version", severity: isKnown ? .fine : .fatal,
             text: isKnown
-                ? "Redis is version \(info.version)." : "Redis is version \(info.version): Parley needs 6.2 or later.")
+                ? "Redis is version \(info.version)." : "Redis is version \(info.version): Parley needs 7.0 or later.")
     }
 
     private func eviction(_ info: RedisServerInfo) -> Finding {

@@ -36,8 +36,12 @@ internal import Service
         tools.metrics.dead.increment()
         TurnEvents(tools.redis).gaveUp(lane)
         tools.log.error(
-            "A message is given up; see `parley queue show`",
+            "A message is given up; see `parley dead show`",
             ["conversation": .string(lane.lane.name), "message": .string(letter.id), "reason": .string(reason)])
+    }
+
+    func buryForCrashes() async throws(ServerTrouble) {
+        try await bury(reason: "crashes", error: "workers ended \(lane.crashes) times while they held this message")
     }
 
     /// The envelope's id, also where the rest of it cannot be used.

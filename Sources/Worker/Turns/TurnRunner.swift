@@ -27,12 +27,25 @@ internal import Service
             return  // the lease is lost or was given back
         } catch let trouble as ServerTrouble {
             await park(lane, after: Self.pauseForServers, reason: trouble.reason, isFailure: false)
+        } catch let refusal as TurnRefused {
+            await failed(lane, reason: "refused", error: refusal.reason)
         } catch {
-            tools.log.error(
-                "A turn failed in a way nobody expected; it is tried again",
-                ["conversation": .string(lane.lane.name), "reason": .string("\(error)")])
-            await park(lane, after: Self.pauseForServers, reason: "error", isFailure: true)
+            await failed(lane, reason: "error", error: "\(error)")
         }
+    }
+
+    /// A turn failed in a way that another try may or may not mend: so a few are made, then the message is given up.
+    private func failed(_ lane: ClaimedLane, reason: String, error: String) async {
+        let isLast = lane.attempts + 1 >= tools.settings.turnAttempts
+        tools.log.error(
+            isLast ? "A turn failed; its message is given up" : "A turn failed; it is tried again",
+            ["conversation": .string(lane.lane.name), "reason": .string(error)])
+        do {
+            if isLast { return try await Burial(tools, lane).bury(reason: reason, error: error) }
+        } catch {
+            // It cannot be buried now: it is tried again like the others.
+        }
+        await park(lane, after: Self.pauseForServers, reason: reason, isFailure: true)
     }
 
     private func attempt(_ lane: ClaimedLane) async throws {
@@ -40,10 +53,8 @@ internal import Service
         guard let conversation = try? ConversationID(lane.lane.name) else {  // which way it is wrong helps nobody
             return try await burial.bury(reason: "unknown-lane", error: "the lane is not named after a conversation")
         }
-        if lane.crashes >= Self.crashLimit {
-            return try await burial.bury(
-                reason: "crashes", error: "workers ended \(lane.crashes) times while they held this message")
-        }
+        // One crash more than the limit: not even a look at the message is safe.
+        if lane.crashes > Self.crashLimit { return try await burial.buryForCrashes() }
         guard let bot = try await bot(conversation) else {
             return try await burial.bury(reason: "unknown-bot", error: "the bot of this conversation does not exist")
         }
@@ -56,9 +67,10 @@ internal import Service
         guard let turn = Turn(lane, conversation, bot, envelopes) else {
             return try await burial.bury(reason: "bad-envelope", error: "the message's id is not one of ours")
         }
-        if lane.attempts > 0 || lane.crashes > 0, let stored = try await stored(turn) {
-            return try await finish(turn, stored)
+        if lane.attempts > 0 || lane.crashes > 0, let (turn, reply) = try await stored(turn) {
+            return try await finish(turn, reply)
         }
+        if lane.crashes == Self.crashLimit { return try await burial.buryForCrashes() }
         try await answer(turn)
     }
 
@@ -110,9 +122,10 @@ internal import Service
         guard tools.turns.maySideEffect(turn.lane.lane, token: turn.lane.token) else { throw CancellationError() }
         let record = turn.record(begun, composed, worker: tools.worker)
         let outcome: TurnOutcome
-        do {
+        do throws(PostgresError) {
             outcome = try await tools.store.commit(record)
         } catch {
+            if error.concernsData { throw TurnRefused(reason: error.description) }
             throw ServerTrouble(reason: "database")
         }
         switch outcome {
@@ -124,8 +137,8 @@ internal import Service
             try await finish(turn, composed)
         case .already:
             tools.metrics.already.increment()
-            guard let stored = try await stored(turn) else { throw ServerTrouble(reason: "database") }
-            try await finish(turn, stored)
+            guard let (turn, reply) = try await stored(turn) else { throw ServerTrouble(reason: "database") }
+            try await finish(turn, reply)
         case .stale:
             tools.metrics.stale.increment()
             await giveBack(turn.lane)
@@ -178,9 +191,12 @@ internal import Service
         }
     }
 
-    private func stored(_ turn: Turn) async throws(ServerTrouble) -> ComposedReply? {
+    /// The reply that an earlier try has stored, and the turn with just the messages that it answered: others may have
+    /// arrived since.
+    private func stored(_ turn: Turn) async throws(ServerTrouble) -> (Turn, ComposedReply)? {
         do {
-            return try await tools.store.find(turn.id).map(ComposedReply.init(stored:))
+            guard let stored = try await tools.store.find(turn.id) else { return nil }
+            return (turn.limited(to: Int(stored.messages)), ComposedReply(stored: stored))
         } catch {
             throw ServerTrouble(reason: "database")
         }
@@ -229,6 +245,9 @@ internal import Service
         return envelopes
     }
 }
+
+/// PostgreSQL will not have this turn, whenever it is asked.
+struct TurnRefused: Error { let reason: String }
 
 /// A server did not answer: nothing is wrong with the turn, it runs again soon.
 struct ServerTrouble: Error { let reason: String }

@@ -44,7 +44,7 @@ package import Postgres
         do {
             return try await attempt(turns, pool).map { .success($0) }
         } catch {
-            guard turns.count > 1, concernsData(error) else { return turns.map { _ in .failure(error) } }
+            guard turns.count > 1, error.concernsData else { return turns.map { _ in .failure(error) } }
         }
         // One of them is at fault. The others must not suffer for it: each for itself.
         var results: [Result<TurnOutcome, PostgresError>] = []
@@ -74,15 +74,5 @@ package import Postgres
         let outcomes = rows.map { rows, row in TurnOutcome(rawValue: rows.requiredText(row, 0)) }.compactMap(\.self)
         guard outcomes.count == turns.count else { preconditionFailure("turn_commit gave \(rows.count) outcomes") }
         return outcomes
-    }
-
-    /// The same rows would fail again, whenever they are sent: values that PostgreSQL cannot hold, and refusals of
-    /// classes 22 (data), 23 (constraints) and 54 (limits).
-    private static func concernsData(_ error: PostgresError) -> Bool {
-        switch error {
-        case .invalidValue: true
-        case .rejected(let state, _, _): ["22", "23", "54"].contains(state.prefix(2))
-        case .unreachable, .lost, .exhausted, .cancelled: false
-        }
     }
 }
