@@ -12,11 +12,13 @@ internal import Service
     enum Outcome {
         case reply(ComposedReply)
         /// Nobody could answer now; the turn is tried again.
-        case later(after: Duration, reason: String)
+        case later(after: Duration, reason: String, isFailure: Bool)
         case cancelled
     }
 
     private static let firstDelay = Duration.seconds(2)
+    /// Milliseconds: some looks at an open breaker within the 30 s that it stays open.
+    private static let breakerDelay: ClosedRange<Int64> = 3000...6000
     private static let longestDelay = Duration.seconds(120)
 
     private let tools: TurnTools
@@ -55,12 +57,18 @@ internal import Service
 
     /// Parks the turn until its tries are used up; then the user gets an apology.
     private func failed(_ turn: Turn, _ error: ReplyError, _ trace: ReplyTrace) -> Outcome {
+        let age = WallTime.milliseconds() - turn.envelopes[0].at
+        if trace.attempts.allSatisfy({ $0.error == .breakerOpen }), age < tools.settings.turnLimit.milliseconds {
+            // Nobody was asked, so no try is used up; but nobody waits for ever either.
+            let delay = Duration.milliseconds(Int64.random(in: Self.breakerDelay))
+            return .later(after: delay, reason: "model: \(error)", isFailure: false)
+        }
         let tries = turn.lane.attempts + 1
         guard tries >= tools.settings.turnAttempts else {
             let doubled = Self.firstDelay.milliseconds << min(turn.lane.attempts, 16)
             let delay = Duration.milliseconds(Int64.random(in: 500...min(doubled, Self.longestDelay.milliseconds)))
             report(turn, "No provider answered; the turn is tried again", trace)
-            return .later(after: delay, reason: "model: \(error)")
+            return .later(after: delay, reason: "model: \(error)", isFailure: true)
         }
         report(turn, "No provider answered; the user gets an apology", trace)
         let settings = turn.bot.settings

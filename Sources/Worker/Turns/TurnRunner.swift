@@ -98,9 +98,9 @@ internal import Service
         let composer = ReplyComposer(tools)
         switch await composer.compose(turn, history: begun.history) {
         case .reply(let composed): try await settle(turn, begun, composed)
-        case .later(let delay, let reason):
+        case .later(let delay, let reason, let isFailure):
             tools.metrics.parked("model")
-            await park(turn.lane, after: delay, reason: reason, isFailure: true)
+            await park(turn.lane, after: delay, reason: reason, isFailure: isFailure)
         case .cancelled: throw CancellationError()
         }
     }
