@@ -24,7 +24,10 @@ struct LimitSettings {
         historyTokens = reader.integer(.historyTokens, in: 0...1_000_000)
     }
 
-    /// As the scripts take them.
+    /// A user's message and a reply make an exchange.
+    var historyEntries: Int { 2 * historyExchanges }
+
+    /// As turns are held to them.
     var turnLimits: TurnLimits {
         var limits = TurnLimits()
         limits.block = block

@@ -59,7 +59,8 @@ internal import Service
         await raiseTokens()
         let runner = TurnRunner(tools())
         let loop = ClaimLoop(
-            queue: queue, worker: id, lease: settings.lease, turns: turns, metrics: metrics,
+            queue: queue, worker: id, lease: settings.lease,
+            along: BegunTurn.along(historyEntries: settings.limits.historyEntries), turns: turns, metrics: metrics,
             start: { lane in await runner.run(lane) })
         claims = loop
         let keeper = LeaseKeeper(queue: queue, lease: settings.lease, turns: turns, metrics: metrics, log: log)
@@ -112,7 +113,7 @@ internal import Service
         return TurnTools(
             settings: settings, worker: id, log: log, metrics: metrics, queue: queue, redis: servers.redis,
             configuration: servers.configuration,
-            scripts: TurnScripts(redis: servers.redis, shards: servers.shards, limits: limits.turnLimits),
+            scripts: TurnScripts(redis: servers.redis, shards: servers.shards),
             store: TurnStore(servers.postgres), tokens: TokenStore(servers.postgres),
             deadLetters: DeadLetterStore(servers.postgres),
             globalRate: GlobalRate(redis: servers.redis, perMinute: limits.global), turns: turns,

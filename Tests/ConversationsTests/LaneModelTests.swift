@@ -94,7 +94,7 @@ private struct Generator: RandomNumberGenerator {
     }
 
     private mutating func finish(_ lease: Lease) async throws {
-        let turn = FinishTurn(lease: lease, answered: 1, history: [], forgotten: [], event: nil)
+        let turn = FinishTurn(lease: lease, answered: 1, begun: nil, history: [], forgotten: [], event: nil)
         let outcome = try await fixture.turns.finish(turn)
         let holds = model.holds(lease.lane.name, lease.token)
         #expect(outcome == (holds ? .done : .stale))
@@ -143,7 +143,7 @@ private struct Generator: RandomNumberGenerator {
     func differences(_ names: [String]) async throws -> [String] {
         var wrong = try await fixture.faults(names).map { "\($0)" }
         for lane in names {
-            let state = try await fixture.redis("HGET", "parley:{0}:lane:" + lane, "state").optionalString() ?? "idle"
+            let state = try await fixture.queue.inspect(Lane(trusted: lane), most: 0).state.rawValue
             if state != model[lane].state.rawValue { wrong.append("\(lane) is \(state), not \(model[lane].state)") }
             let mailbox = try await fixture.redis("LRANGE", "parley:{0}:mail:" + lane, "0", "-1").strings()
             let ids = try mailbox.map { try Envelope(json: $0).id }

@@ -11,6 +11,7 @@ import TestSupport
     let turns: TurnScripts
     let redis: RedisConnection
     var messagesPerUser = 100
+    var limits = TurnLimits()
 
     /// Accepts a message that arrived at `at`.
     func put(_ lane: String, _ id: String, at: Int64 = 1, key: String? = nil) async throws {
@@ -22,25 +23,28 @@ import TestSupport
     }
 
     func claim(heads: Int = 1) async throws -> ClaimedLane {
-        let claim = try await queue.claim(worker: "w1", most: 1, lease: .seconds(30), heads: heads)
+        let claim = try await queue.claim(
+            worker: "w1", most: 1, lease: .seconds(30), heads: heads, along: BegunTurn.along(historyEntries: 8))
         guard let lane = claim.lanes.first else { throw Unexpected(what: "nothing is ready") }
         return lane
     }
 
-    func begin(_ lane: ClaimedLane) async throws -> BegunTurn {
-        let envelopes = try lane.envelopes.map { try Envelope(json: $0) }
-        let turn = BeginTurn(
-            lease: lane.lease, head: envelopes[0].id, arrivals: envelopes.map(\.at), messagesPerUser: messagesPerUser)
-        guard case .begun(let begun) = try await turns.begin(turn) else { throw Unexpected(what: "stale") }
-        return begun
+    func begin(_ lane: ClaimedLane) throws -> BegunTurn {
+        let arrivals = try lane.envelopes.map { try Envelope(json: $0).at }
+        return BegunTurn(lane, arrivals: arrivals, messagesPerUser: messagesPerUser, limits: limits)
     }
 
-    func finish(_ lane: ClaimedLane, answered: Int = 1, history: [String] = []) async throws -> LeaseOutcome {
+    /// - Parameter begun: nil leaves session and limit alone.
+    func finish(
+        _ lane: ClaimedLane, _ begun: BegunTurn? = nil, answered: Int? = nil, history: [String] = [], keep: Int = 8
+    ) async throws -> LeaseOutcome {
+        let answered = answered ?? begun?.messages ?? 1
         let ids = try lane.envelopes.prefix(answered).map { try Envelope(json: $0).id }
         return try await turns.finish(
             FinishTurn(
-                lease: lane.lease, answered: answered,
-                history: history.map { HistoryEntry(role: .user, text: $0) }, forgotten: ids, event: nil))
+                lease: lane.lease, answered: answered, begun: begun,
+                history: history.map { HistoryEntry(role: .user, text: $0) }, forgotten: ids, event: nil,
+                historyEntries: keep))
     }
 
     @discardableResult func redis(_ arguments: String...) async throws -> RedisReply {
@@ -65,7 +69,7 @@ import TestSupport
         try await body(
             TurnFixture(
                 queue: LaneQueue(redis: connection, shards: shards),
-                turns: TurnScripts(redis: connection, shards: shards, limits: limits), redis: connection,
-                messagesPerUser: messagesPerUser))
+                turns: TurnScripts(redis: connection, shards: shards), redis: connection,
+                messagesPerUser: messagesPerUser, limits: limits))
     }
 }

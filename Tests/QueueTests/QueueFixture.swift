@@ -49,8 +49,7 @@ import TestSupport
     }
 
     func state(_ lane: String) async throws -> LaneState {
-        let reply = try await redis("HGET", key("lane:" + lane, lane), "state")
-        return try reply.optionalString().flatMap { LaneState(rawValue: $0) } ?? .idle
+        try await queue.inspect(Lane(trusted: lane), most: 0).state
     }
 
     func ids(_ lane: ClaimedLane) throws -> [String] { try lane.envelopes.map { try Envelope(json: $0).id } }

@@ -1,12 +1,21 @@
-/// A stretch of activity in a conversation, as it is now.
+/// A stretch of activity in a conversation, as it is with this turn.
 package struct Session: Sendable, Equatable {
-    package let id: String
     /// Unix ms.
     package let started: Int64
     /// Messages so far, those of this turn included.
     package let messages: Int
-    /// It began with this turn, and with an empty history.
+    /// It begins with this turn, and with an empty history.
     package let isNew: Bool
+    /// Its last activity before this turn, Unix ms.
+    let before: Int64
+
+    /// - Parameter record: the session that goes on; nil: a new one begins.
+    init(following record: SessionRecord?, messages count: Int, at now: Int64) {
+        started = record?.started ?? now
+        messages = (record?.messages ?? 0) + count
+        isNew = record == nil
+        before = record?.last ?? 0
+    }
 }
 
 /// A session that a turn found at its end; whoever began the turn records that.
@@ -15,7 +24,6 @@ package struct EndedSession: Sendable, Equatable {
         case inactive, age
     }
 
-    package let id: String
     /// Unix ms.
     package let started: Int64
     /// Its last activity, Unix ms.

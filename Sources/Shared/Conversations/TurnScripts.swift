@@ -2,38 +2,23 @@ package import Events
 package import Queue
 package import Redis
 
-/// The Redis side of turns: begin reads what a turn needs and takes the user's limit, finish ends it.
+/// The Redis side of turns: finish ends them.
 ///
-/// Single calls of one turn of the loop travel together. Both may be called twice: a begun turn counts once, a
-/// finished one answers `stale`.
+/// Single calls of one turn of the loop travel together. A finish may be called twice: then it answers `stale`.
 @Reactor package final class TurnScripts {
     private let redis: RedisConnection
+    private let shards: Shards
     private let spread: ShardSpread
-    private let limits: TurnLimits
-    /// Bounds one call, and so how long Redis works on it: about 2 ms.
+    /// Bounds one call, and so how long Redis works on it: about 1 ms.
     private static let mostTurns = 64
-    private lazy var beginning = Batcher<BeginTurn, BeginOutcome, RedisError>(maximumBatch: Self.mostTurns) {
-        [self] turns in await beginEach(turns)
-    }
     private lazy var finishing = Batcher<FinishTurn, LeaseOutcome, RedisError>(maximumBatch: Self.mostTurns) {
         [self] turns in await finishEach(turns)
     }
 
-    package init(redis: RedisConnection, shards: Shards, limits: TurnLimits) {
+    package init(redis: RedisConnection, shards: Shards) {
         self.redis = redis
-        self.limits = limits
+        self.shards = shards
         spread = ShardSpread(shards)
-    }
-
-    package func begin(_ turn: BeginTurn) async throws(RedisError) -> BeginOutcome {
-        try await beginning.submit(turn)
-    }
-
-    /// At most 64 turns. Throws the first error of a shard; turns of other shards have then begun all the same.
-    package func begin(_ turns: [BeginTurn]) async throws(RedisError) -> [BeginOutcome] {
-        var outcomes: [BeginOutcome] = []
-        for result in await beginEach(turns) { outcomes.append(try result.get()) }
-        return outcomes
     }
 
     package func finish(_ turn: FinishTurn) async throws(RedisError) -> LeaseOutcome {
@@ -47,14 +32,11 @@ package import Redis
         return outcomes
     }
 
-    private func beginEach(_ turns: [BeginTurn]) async -> [Result<BeginOutcome, RedisError>] {
-        let (redis, limits) = (redis, limits)
-        return await spread.perform(turns, lane: { $0.lease.lane }) { shard, turns in
-            do throws(RedisError) {
-                return .success(try await TurnBegin(limits: limits, turns: turns).run(on: redis, shard: shard))
-            } catch {
-                return .failure(error)
-            }
+    /// The last entries of a conversation's history, oldest first: for a bot that remembers more than a claim brings.
+    package func history(of lane: Lane, entries: Int) async throws(RedisError) -> [HistoryEntry] {
+        let key = Shards.prefix(shards.shard(of: lane)) + ":history:" + lane.name
+        return try await redis.send(["LRANGE", key, "-\(entries)", "-1"]).strings().compactMap {
+            HistoryEntry(json: $0)
         }
     }
 

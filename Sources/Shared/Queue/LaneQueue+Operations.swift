@@ -38,7 +38,7 @@ extension LaneQueue {
     /// `0` again. A lane may come twice; one that appears meanwhile may be missing.
     package func lanes(shard: Int, cursor: String) async throws(RedisError) -> (lanes: [Lane], cursor: String) {
         let prefix = Shards.prefix(shard)
-        // A lane has a hash, or has lost it: then its mailbox shows it. `[lm]` takes both in one walk.
+        // A lane has a text, or has lost it: then its mailbox shows it. `[lm]` takes both in one walk.
         let reply = try await redis.send(["SCAN", cursor, "MATCH", prefix + ":[lm]a*:*", "COUNT", "500"]).array()
         guard reply.count == 2 else { throw .unexpected(reply: "a slice of \(reply.count) fields") }
         var names: Set<String> = []

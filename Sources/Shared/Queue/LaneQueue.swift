@@ -59,15 +59,18 @@ package import Redis
     /// Takes up to `most` ready lanes, one of each tenant in turn, for as long as `lease`. Begins at another shard each
     /// time. A lost reply leaves leases that run out.
     ///
-    /// - Parameter heads: the most envelopes of each lane to read.
+    /// - Parameters:
+    ///   - heads: the most envelopes of each lane to read.
+    ///   - along: what else to read of each lane.
     package func claim(
-        worker: String, most: Int, lease: Duration, heads: Int
+        worker: String, most: Int, lease: Duration, heads: Int, along: Alongside = Alongside()
     ) async throws(RedisError) -> Claim {
         var claim = Claim()
         let first = nextShard
         nextShard = (nextShard + 1) % shards.count
         for offset in 0..<shards.count where claim.lanes.count < most {
-            let call = LaneClaim(worker: worker, most: most - claim.lanes.count, lease: lease, heads: heads)
+            let call = LaneClaim(
+                worker: worker, most: most - claim.lanes.count, lease: lease, heads: heads, along: along)
             do throws(RedisError) {
                 let part = try await call.run(on: redis, shard: (first + offset) % shards.count)
                 claim.lanes += part.lanes

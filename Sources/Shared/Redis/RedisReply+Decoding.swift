@@ -27,11 +27,7 @@ extension RedisReply {
         return items
     }
 
-    package func strings() throws(RedisError) -> [String] {
-        var texts: [String] = []
-        for item in try array() { texts.append(try item.string()) }
-        return texts
-    }
+    package func strings() throws(RedisError) -> [String] { try array()[...].strings() }
 
     /// Names the form only: what a reply holds is nobody's business in a log.
     private var unexpected: RedisError {
@@ -42,5 +38,15 @@ extension RedisReply {
         case .array(let items): .unexpected(reply: "an array of \(items.count)")
         case .error(let message): .unexpected(reply: message)
         }
+    }
+}
+
+extension ArraySlice<RedisReply> {
+    /// For callers that know that each is a string.
+    package func strings() throws(RedisError) -> [String] {
+        var texts: [String] = []
+        texts.reserveCapacity(count)
+        for item in self { texts.append(try item.string()) }
+        return texts
     }
 }

@@ -6,7 +6,7 @@ internal import Service
 /// Claims lanes as long as there is room and starts a turn for each; waits for a wake token when nothing is ready.
 @Reactor final class ClaimLoop {
     /// Lanes in one claim: bounds the time of the script.
-    private static let lanesPerClaim = 32
+    private static let lanesPerClaim = 64
     /// Head envelopes that a claim brings along, for bots that answer several messages at once.
     private static let envelopesPerLane = 20
     private static let pauseAfterError = Duration.milliseconds(200)
@@ -14,6 +14,7 @@ internal import Service
     private let queue: LaneQueue
     private let worker: String
     private let lease: Duration
+    private let along: Alongside
     private let turns: TurnsInFlight
     private let metrics: WorkerMetrics
     private let start: @Reactor (ClaimedLane) async -> Void
@@ -22,12 +23,14 @@ internal import Service
     private(set) var lastClaim = MonotonicTime.milliseconds()
 
     init(
-        queue: LaneQueue, worker: String, lease: Duration, turns: TurnsInFlight, metrics: WorkerMetrics,
+        queue: LaneQueue, worker: String, lease: Duration, along: Alongside, turns: TurnsInFlight,
+        metrics: WorkerMetrics,
         start: @escaping @Reactor (ClaimedLane) async -> Void
     ) {
         self.queue = queue
         self.worker = worker
         self.lease = lease
+        self.along = along
         self.turns = turns
         self.metrics = metrics
         self.start = start
@@ -56,7 +59,7 @@ internal import Service
     private func claim(_ wanted: Int) async throws(RedisError) -> Int {
         let leaseEnd = MonotonicTime.milliseconds() + lease.milliseconds
         let claimed = try await queue.claim(
-            worker: worker, most: wanted, lease: lease, heads: Self.envelopesPerLane
+            worker: worker, most: wanted, lease: lease, heads: Self.envelopesPerLane, along: along
         ).lanes
         lastClaim = MonotonicTime.milliseconds()
         if claimed.isEmpty { metrics.claimsEmpty.increment() } else { metrics.claimHits.increment() }

@@ -42,15 +42,15 @@ struct Turn {
     /// What the user says in this turn.
     var text: String { envelopes.map(\.text).joined(separator: "\n") }
 
-    func begin(_ limits: LimitSettings) -> BeginTurn {
-        BeginTurn(
-            lease: lane.lease, head: head.description, arrivals: envelopes.map(\.at),
-            messagesPerUser: bot.settings.userLimit ?? limits.perUser, historyEntries: historyEntries(limits))
+    func begun(_ limits: LimitSettings) -> BegunTurn {
+        BegunTurn(
+            lane, arrivals: envelopes.map(\.at), messagesPerUser: bot.settings.userLimit ?? limits.perUser,
+            limits: limits.turnLimits)
     }
 
     /// A user's message and a reply make an exchange.
-    private func historyEntries(_ limits: LimitSettings) -> Int {
-        2 * (bot.settings.historyExchanges ?? limits.historyExchanges)
+    func historyEntries(_ limits: LimitSettings) -> Int {
+        bot.settings.historyExchanges.map { 2 * $0 } ?? limits.historyEntries
     }
 
     /// As it is stored.
@@ -74,13 +74,13 @@ struct Turn {
     }
 
     /// How it leaves its lane: what it answered is dropped, an answer goes into the history, listeners are told.
-    func finish(_ outcome: ComposedReply, _ limits: LimitSettings) -> FinishTurn {
+    func finish(_ begun: BegunTurn, _ outcome: ComposedReply, _ limits: LimitSettings) -> FinishTurn {
         var history: [HistoryEntry] = []
         if outcome.status == .answered, let text = outcome.text {
             history = [HistoryEntry(role: .user, text: self.text), HistoryEntry(role: .assistant, text: text)]
         }
         return FinishTurn(
-            lease: lane.lease, answered: envelopes.count, history: history,
+            lease: lane.lease, answered: envelopes.count, begun: begun, history: history,
             forgotten: envelopes.filter { $0.key == nil }.map(\.id),
             event: TurnEvent(channel: conversation.eventChannel, payload: event(outcome)),
             historyEntries: historyEntries(limits))

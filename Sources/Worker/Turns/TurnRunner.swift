@@ -68,7 +68,7 @@ internal import Service
             return try await burial.bury(reason: "bad-envelope", error: "the message's id is not one of ours")
         }
         if lane.attempts > 0 || lane.crashes > 0, let (turn, reply) = try await stored(turn) {
-            return try await finish(turn, reply)
+            return try await finish(turn, turn.begun(tools.settings.limits), reply)
         }
         if lane.crashes == Self.crashLimit { return try await burial.buryForCrashes() }
         try await answer(turn)
@@ -77,16 +77,12 @@ internal import Service
     // MARK: The story of a turn
 
     private func answer(_ turn: Turn) async throws {
-        let begun = try await begin(turn)
-        switch begun {
-        case .stale: throw CancellationError()
-        case .begun(let begun):
-            let turn = turn.limited(to: begun.messages)
-            switch begun.verdict {
-            case .go: try await reply(turn, begun)
-            case .tripped: try await limit(turn, begun, notice: true)
-            case .silent: try await limit(turn, begun, notice: false)
-            }
+        let begun = turn.begun(tools.settings.limits)
+        let turn = turn.limited(to: begun.messages)
+        switch begun.verdict {
+        case .go: try await reply(turn, begun)
+        case .tripped: try await limit(turn, begun, notice: true)
+        case .silent: try await limit(turn, begun, notice: false)
         }
     }
 
@@ -96,7 +92,7 @@ internal import Service
             return await park(turn.lane, after: wait, reason: "global-limit", isFailure: false)
         }
         let composer = ReplyComposer(tools)
-        switch await composer.compose(turn, history: begun.history) {
+        switch await composer.compose(turn, history: try await history(turn, begun)) {
         case .reply(let composed): try await settle(turn, begun, composed)
         case .later(let delay, let reason, let isFailure):
             tools.metrics.parked("model")
@@ -134,11 +130,11 @@ internal import Service
             tools.metrics.turnEnded(record.status.rawValue)
             if let ended = begun.ended { await recordEnd(of: ended, turn) }
             tools.metrics.replySeconds.observe(Double(WallTime.milliseconds() - turn.envelopes[0].at) / 1000)
-            try await finish(turn, composed)
+            try await finish(turn, begun, composed)
         case .already:
             tools.metrics.already.increment()
             guard let (turn, reply) = try await stored(turn) else { throw ServerTrouble(reason: "database") }
-            try await finish(turn, reply)
+            try await finish(turn, turn.begun(tools.settings.limits), reply)
         case .stale:
             tools.metrics.stale.increment()
             await giveBack(turn.lane)
@@ -158,10 +154,10 @@ internal import Service
         }
     }
 
-    private func finish(_ turn: Turn, _ composed: ComposedReply) async throws {
+    private func finish(_ turn: Turn, _ begun: BegunTurn, _ composed: ComposedReply) async throws {
         tools.turns.settled(turn.lane.lane, token: turn.lane.token)
         do {
-            _ = try await tools.scripts.finish(turn.finish(composed, tools.settings.limits))
+            _ = try await tools.scripts.finish(turn.finish(begun, composed, tools.settings.limits))
         } catch {
             // It is in PostgreSQL. The lease runs out, the next holder finds it there and finishes.
             tools.log.debug(
@@ -202,9 +198,16 @@ internal import Service
         }
     }
 
-    private func begin(_ turn: Turn) async throws(ServerTrouble) -> BeginOutcome {
+    /// What was said before, as much as the bot is to know. The claim brought what bots know by default.
+    private func history(_ turn: Turn, _ begun: BegunTurn) async throws(ServerTrouble) -> [HistoryEntry] {
+        let limits = tools.settings.limits
+        let wanted = turn.historyEntries(limits)
+        if begun.session.isNew || wanted == 0 { return [] }
+        if wanted <= limits.historyEntries || turn.lane.entries.count < limits.historyEntries {
+            return Array(begun.history.suffix(wanted))
+        }
         do {
-            return try await tools.scripts.begin(turn.begin(tools.settings.limits))
+            return try await tools.scripts.history(of: turn.lane.lane, entries: wanted)
         } catch {
             throw ServerTrouble(reason: "redis")
         }

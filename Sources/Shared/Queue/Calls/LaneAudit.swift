@@ -8,7 +8,7 @@ package enum LaneFault: String, Sendable {
     case lost
     /// In two states at once, or twice in its ready list.
     case double
-    /// Its hash names another state than it is in.
+    /// Its text names another state than it is in.
     case state
     /// Its tenant is missing from the ring, or in it without a ready lane.
     case ring

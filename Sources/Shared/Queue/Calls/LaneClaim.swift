@@ -1,6 +1,24 @@
 internal import Events
 internal import Redis
 
+/// What is read along with each lane that is claimed, of what others keep about it under `parley:{<shard>}:<kind>:<lane>`.
+package struct Alongside: Sendable, Equatable {
+    /// Kinds of texts.
+    package var texts: [String] = []
+    /// The kind of a list; read only where the first text is there.
+    package var list = ""
+    /// How many of the list's last entries.
+    package var entries = 0
+
+    package init() {}
+
+    package init(texts: [String], list: String, entries: Int) {
+        self.texts = texts
+        self.list = list
+        self.entries = entries
+    }
+}
+
 /// A lane that this worker now has.
 package struct ClaimedLane: Sendable, Equatable {
     package let lane: Lane
@@ -12,6 +30,12 @@ package struct ClaimedLane: Sendable, Equatable {
     package let crashes: Int
     /// The first envelopes of the mailbox, as JSON; they stay there until the turn is finished.
     package let envelopes: [String]
+    /// The texts that were asked for, in that order; empty where there is none.
+    package let texts: [String]
+    /// The last entries of the list that was asked for, oldest first.
+    package let entries: [String]
+    /// When it was claimed, by Redis' clock, Unix ms.
+    package let claimedAt: Int64
 
     package var lease: Lease { Lease(lane: lane, token: token) }
 }
@@ -31,23 +55,34 @@ struct LaneClaim: LaneScript {
     let most: Int
     let lease: Duration
     let heads: Int
+    let along: Alongside
 
-    var arguments: [String] { [worker, "\(most)", "\(lease.milliseconds)", "\(heads)"] }
+    var arguments: [String] {
+        [worker, "\(most)", "\(lease.milliseconds)", "\(heads)", along.list, "\(along.entries)"] + along.texts
+    }
 
     func decode(_ reply: RedisReply) throws(RedisError) -> Claim {
         let items = try reply.array()
-        guard let dropped = items.first else { throw .unexpected(reply: "nothing") }
-        var claim = Claim(dropped: Int(try dropped.integer()))
-        for item in items.dropFirst() { claim.lanes.append(try Self.lane(item)) }
+        guard items.count >= 2 else { throw .unexpected(reply: "a claim of \(items.count) fields") }
+        let now = try items[0].integer()
+        var claim = Claim(dropped: Int(try items[1].integer()))
+        claim.lanes.reserveCapacity(items.count - 2)
+        for item in items.dropFirst(2) { claim.lanes.append(try lane(item.array(), now)) }
         return claim
     }
 
-    private static func lane(_ reply: RedisReply) throws(RedisError) -> ClaimedLane {
-        let fields = try reply.array()
-        guard fields.count == 5 else { throw .unexpected(reply: "a lane of \(fields.count) fields") }
+    private func lane(_ fields: [RedisReply], _ now: Int64) throws(RedisError) -> ClaimedLane {
+        guard fields.count >= 5 else { throw .unexpected(reply: "a lane of \(fields.count) fields") }
+        let envelopes = Int(try fields[4].integer())
+        let texts = 5 + envelopes
+        let entries = texts + along.texts.count
+        guard envelopes >= 0, entries <= fields.count else {
+            throw .unexpected(reply: "a lane of \(envelopes) envelopes in \(fields.count) fields")
+        }
         return ClaimedLane(
             lane: Lane(trusted: try fields[0].string()), token: try fields[1].integer(),
             attempts: Int(try fields[2].integer()), crashes: Int(try fields[3].integer()),
-            envelopes: try fields[4].strings())
+            envelopes: try fields[5..<texts].strings(), texts: try fields[texts..<entries].strings(),
+            entries: try fields[entries...].strings(), claimedAt: now)
     }
 }

@@ -6,7 +6,7 @@
 -- then lanes
 --
 -- Returns for each lane '' or what is wrong: ghost (in a state without an envelope), lost (envelopes in no state),
--- double (in two states, or twice in its ready list), state (the hash says another state), ring (its tenant is
+-- double (in two states, or twice in its ready list), state (its text says another state), ring (its tenant is
 -- missing from the ring, or there without a ready lane). Repair frees ghosts, makes lost lanes ready, and of two
 -- states keeps the one that lets least happen. Run twice, the second finds nothing wrong.
 
@@ -45,33 +45,42 @@ local function ring_is_wrong(tenant)
 end
 
 local function check(lane)
-  local fields = call("HMGET", P .. ":lane:" .. lane, "state", "tenant")
-  local tenant = fields[2] or string.match(lane, "^(%d+)%.") or "0"
+  local it = look(lane)
+  local state = it and (it.state or "unknown")
+  local known = it and it.tenant
+  it = it or {}
+  it.tenant = it.tenant or tonumber(string.match(lane, "^(%d+)%.")) or 0
+  local tenant = whole(it.tenant)
+  local function ready_again()
+    local add, make_all_ready = readying()
+    add(lane, it)
+    make_all_ready()
+  end
   local length = call("LLEN", P .. ":mail:" .. lane)
   local found = places(lane, tenant)
-  if length == 0 and (#found > 0 or fields[1]) then
+  if length == 0 and (#found > 0 or state) then
     if repair then
       leave_all(lane, tenant, found)
-      call("DEL", P .. ":lane:" .. lane)
+      call("DEL", key_of(lane))
     end
     return "ghost"
   end
   if length > 0 and #found == 0 then
-    if repair then make_ready({lane, tenant}) end
+    if repair then ready_again() end
     return "lost"
   end
   if #found > 1 then
     if repair and found[1] == "ready" then
       leave_ready(lane, tenant)
-      make_ready({lane, tenant})
+      ready_again()
     elseif repair then
       for i = 2, #found do leave(lane, tenant, found[i]) end
-      call("HSET", P .. ":lane:" .. lane, "state", found[1], "tenant", tenant)
+      put(lane, it, found[1])
     end
     return "double"
   end
-  if length > 0 and (fields[1] ~= found[1] or not fields[2]) then
-    if repair then call("HSET", P .. ":lane:" .. lane, "state", found[1], "tenant", tenant, "since", stamp) end
+  if length > 0 and (state ~= found[1] or not known) then
+    if repair then put(lane, it, found[1]) end
     return "state"
   end
   if ring_is_wrong(tenant) then

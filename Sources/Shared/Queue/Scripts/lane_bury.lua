@@ -10,9 +10,9 @@
 -- stale. An empty lane becomes idle, also where it was to halt or pause.
 
 local lane, id = ARGV[1], ARGV[3]
-local key, mail = P .. ":lane:" .. lane, P .. ":mail:" .. lane
-local tenant, pausing = held(key, ARGV[2])
-if not tenant then return "stale" end
+local mail = P .. ":mail:" .. lane
+local it = held(lane, ARGV[2])
+if not it then return "stale" end
 local head = call("LINDEX", mail, 0)
 if not head then return "absent" end
 local readable, envelope = pcall(cjson.decode, head)
@@ -23,16 +23,17 @@ call("LPOP", mail)
 call("ZADD", P .. ":dead", stamp, id)
 call("ZREM", P .. ":leases", lane)
 if readable and not envelope.key then unindex({id}) end
+it.attempts, it.crashes, it.reason = nil, nil, nil
 if call("EXISTS", mail) == 0 then
-  call("DEL", key)
+  call("DEL", key_of(lane))
 elseif ARGV[4] == "1" then
-  call("HDEL", key, "attempts", "crashes", "reason")
-  set_aside(lane, "halted")
-elseif pausing then
-  call("HDEL", key, "attempts", "crashes", "reason")
-  set_aside(lane, "paused")
+  set_aside(lane, it, "halted")
+elseif it.pausing then
+  set_aside(lane, it, "paused")
 else
-  call("DEL", key)
-  make_ready({lane, tenant})
+  it.worker = nil
+  local add, make_all_ready = readying()
+  add(lane, it)
+  make_all_ready()
 end
 return "ok"

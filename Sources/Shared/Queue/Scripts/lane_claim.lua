@@ -1,22 +1,27 @@
 #!lua flags=allow-oom
--- lane_claim: hand ready lanes to a worker for as long as its lease lasts, one lane of each tenant in turn.
+-- lane_claim: hand ready lanes to a worker for as long as its lease lasts, one lane of each tenant in turn, with what
+-- else is kept about them, so that nothing has to be asked before the work begins.
 --
 -- ARGV[1]  worker
 -- ARGV[2]  most lanes
 -- ARGV[3]  lease, ms
 -- ARGV[4]  most envelopes of a lane in the reply; they stay in the mailbox
+-- ARGV[5]  kind of list that comes along (parley:{<shard>}:<kind>:<lane>), of lanes that have the first text
+-- ARGV[6]  how many of its last entries; 0 = none
+-- then kinds of texts that come along
 --
--- Returns the number of lanes dropped because their mailbox was empty, then for each lane
--- {lane, token, attempts, crashes, {envelopes}}. A lost reply leaves leases that run out; lane_reap then makes the
--- lanes ready again.
+-- Returns now (ms), the number of lanes dropped because their mailbox was empty, then for each lane
+-- {lane, token, attempts, crashes, e, e envelopes, a text or '' of each kind, entries of the list}. A lost reply leaves
+-- leases that run out; lane_reap then makes the lanes ready again.
 
-local worker, most, lease, heads = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local ring, keys, mails = P .. ":ring", P .. ":lane:", P .. ":mail:"
+local worker, most, lease = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local last = whole(ARGV[4] - 1) -- envelope of a lane in the reply
+local ring, mails = P .. ":ring", P .. ":mail:"
 
 local tenants = call("LPOP", ring, most)
 if not tenants then
   call("DEL", P .. ":wake")
-  return {0}
+  return {now, 0}
 end
 
 -- Deal places in turn, as if lane by lane, then take each tenant's share in one call.
@@ -55,26 +60,59 @@ for round = 1, most do
 end
 if #again > 0 then call("RPUSH", ring, unpack(again)) end
 
-local reply, leases, dropped = {0}, {}, 0
-local ends = string.format("%.0f", now + lease)
+-- One MGET for all of a kind.
+local function texts_of(kind)
+  local keys = {}
+  for i, lane in ipairs(lanes) do keys[i] = P .. ":" .. kind .. ":" .. lane end
+  return #keys > 0 and call("MGET", unpack(keys)) or {}
+end
+local stands, along = texts_of("lane"), {}
+for i = 7, #ARGV do along[#along + 1] = texts_of(ARGV[i]) end
+local list, entries = P .. ":" .. ARGV[5] .. ":", ARGV[6]
+
+-- Returns the text of the lane as leased, attempts and crashes. One that is ready for the first time since it was
+-- idle has nothing to keep.
+local fresh = '^{"state":"ready","token":%d+,"tenant":%d+,"since":%d+}$'
+local holder = ',"since":' .. stamp .. ',"worker":' .. cjson.encode(worker) .. "}"
+local function take(text, token, tenant)
+  if not text or string.find(text, fresh) then
+    return '{"state":"leased","token":' .. token .. ',"tenant":' .. tenant .. holder, 0, 0
+  end
+  local it = read(text)
+  it.token, it.tenant, it.worker, it.reason = tonumber(token), tonumber(tenant), worker, nil
+  return text_of(it, "leased"), it.attempts or 0, it.crashes or 0
+end
+
+local function extend(row, items)
+  for i = 1, #items do row[#row + 1] = items[i] end
+end
+
+local reply, leases, records, ghosts = {now, 0}, {}, {}, {}
+local ends = whole(now + lease)
 local token = call("INCRBY", P .. ":token", #lanes) - #lanes
 for i, lane in ipairs(lanes) do
-  local key = keys .. lane
-  local envelopes = call("LRANGE", mails .. lane, 0, heads - 1)
+  local envelopes = call("LRANGE", mails .. lane, "0", last)
   if #envelopes == 0 then
-    call("DEL", key)
-    dropped = dropped + 1
+    ghosts[#ghosts + 1] = key_of(lane)
   else
-    local tries = call("HMGET", key, "attempts", "crashes")
-    local mine = string.format("%.0f", token + i)
-    call("HSET", key, "state", "leased", "token", mine, "worker", worker, "since", stamp)
+    local mine = whole(token + i)
+    local text, attempts, crashes = take(stands[i], mine, owner[i])
+    records[#records + 1] = key_of(lane)
+    records[#records + 1] = text
     leases[#leases + 1] = ends
     leases[#leases + 1] = lane
-    reply[#reply + 1] = {lane, mine, tries[1] or "0", tries[2] or "0", envelopes}
+    local row = {lane, mine, attempts, crashes, #envelopes, unpack(envelopes)}
+    for _, texts in ipairs(along) do row[#row + 1] = texts[i] or "" end
+    if entries ~= "0" and (not along[1] or along[1][i]) then
+      extend(row, call("LRANGE", list .. lane, "-" .. entries, "-1"))
+    end
+    reply[#reply + 1] = row
   end
 end
+if #ghosts > 0 then call("DEL", unpack(ghosts)) end
+if #records > 0 then call("MSET", unpack(records)) end
 if #leases > 0 then call("ZADD", P .. ":leases", unpack(leases)) end
-reply[1] = dropped
+reply[2] = #ghosts
 
 if #again > 0 or #tenants == most and call("EXISTS", ring) == 1 then
   if call("EXISTS", P .. ":wake") == 0 then wake(1) end

@@ -13,20 +13,25 @@ local day = math.floor(now / 86400000)
 local mails = P .. ":mail:"
 local today, yesterday = P .. ":seen:" .. day, P .. ":seen:" .. (day - 1)
 
-local asked, known = {}, {}
+-- What is known of ids and lanes, in one call each. An idle lane has no text, and so no mailbox to measure.
+local asked, known, keys, lengths = {}, {}, {}, {}
 for i = 3, #ARGV, 5 do
+  keys[#keys + 1] = key_of(ARGV[i])
   if ARGV[i + 3] ~= "" then asked[#asked + 1] = ARGV[i + 2] end
 end
 if #asked > 0 then
   local first, second = call("HMGET", today, unpack(asked)), call("HMGET", yesterday, unpack(asked))
   for i = 1, #asked do known[asked[i]] = first[i] or second[i] end
 end
+for i, text in ipairs(call("MGET", unpack(keys))) do
+  local lane = ARGV[5 * i - 2]
+  lengths[lane] = lengths[lane] or (text and call("LLEN", mails .. lane) or 0)
+end
 
 -- Decides on one message; counts what this call adds to mailboxes and ready lists.
-local lengths, ready, idle = {}, {}, {}
-local function refuse(lane, tenant, key)
-  local length = lengths[lane] or call("LLEN", key)
-  lengths[lane] = length
+local ready, idle, owners, texts = {}, {}, {}, {}
+local function refuse(lane, tenant)
+  local length = lengths[lane]
   if length >= mailbox_cap then return true end
   if length == 0 then
     if tenant_cap > 0 then
@@ -35,8 +40,9 @@ local function refuse(lane, tenant, key)
       if waiting >= tenant_cap then return true end
       ready[tenant] = waiting + 1
     end
-    idle[#idle + 1] = lane
-    idle[#idle + 1] = tenant
+    local at = #idle + 1
+    idle[at], owners[at] = lane, tenant
+    texts[at] = '{"state":"ready","token":0,"tenant":' .. tenant .. ',"since":' .. stamp .. "}"
   end
   lengths[lane] = length + 1
   return false
@@ -46,16 +52,17 @@ local outcomes, mail, order, index = {}, {}, {}, {}
 for i = 3, #ARGV, 5 do
   local lane, tenant, id, fingerprint = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
   local entry = (fingerprint == "" and "-" or fingerprint) .. " " .. lane
-  local key, seen = mails .. lane, known[id]
+  local seen = known[id]
   if seen then
     outcomes[#outcomes + 1] = (seen == entry or seen == "- " .. lane) and "dup" or "conflict"
-  elseif refuse(lane, tenant, key) then
+  elseif refuse(lane, tenant) then
     outcomes[#outcomes + 1] = "full"
   else
     outcomes[#outcomes + 1] = "ok"
     known[id] = entry
     index[#index + 1] = id
     index[#index + 1] = entry
+    local key = mails .. lane
     local envelopes = mail[key]
     if envelopes then
       envelopes[#envelopes + 1] = ARGV[i + 4]
@@ -70,5 +77,5 @@ if #index == 0 then return outcomes end
 local added = call("HSET", today, unpack(index))
 if added * 2 == #index and call("HLEN", today) == added then call("EXPIRE", today, 3 * 86400) end
 for _, key in ipairs(order) do call("RPUSH", key, unpack(mail[key])) end
-make_ready(idle)
+make_ready(idle, owners, texts)
 return outcomes

@@ -8,8 +8,7 @@
 -- Run twice, the second finds nothing.
 
 local lane = ARGV[1]
-local key, mail = P .. ":lane:" .. lane, P .. ":mail:" .. lane
-local tenant = call("HGET", key, "tenant")
+local mail, it = P .. ":mail:" .. lane, look(lane)
 local envelopes, ids = call("LRANGE", mail, 0, -1), {}
 for _, text in ipairs(envelopes) do
   local readable, envelope = pcall(cjson.decode, text)
@@ -17,10 +16,10 @@ for _, text in ipairs(envelopes) do
 end
 for i = 2, #ARGV do ids[#ids + 1] = ARGV[i] end
 
-if tenant then leave_ready(lane, tenant) end
+if it then leave_ready(lane, whole(it.tenant or 0)) end
 for _, set in ipairs({"leases", "later", "sessions"}) do call("ZREM", P .. ":" .. set, lane) end
 for _, set in ipairs({"paused", "halted"}) do call("SREM", P .. ":" .. set, lane) end
 for i = 2, #ARGV do call("ZREM", P .. ":dead", ARGV[i]) end
 for i = 1, #ids, 1000 do unindex({unpack(ids, i, math.min(i + 999, #ids))}) end
-call("DEL", mail, key, P .. ":session:" .. lane, P .. ":history:" .. lane, P .. ":rate:" .. lane, P .. ":block:" .. lane)
+call("DEL", mail, key_of(lane), P .. ":session:" .. lane, P .. ":history:" .. lane, P .. ":rate:" .. lane)
 return #envelopes

@@ -8,11 +8,14 @@
 -- waiting envelopes; then the first of them}; '' for what is not known. The state of a lane without keys is idle.
 
 local lane = ARGV[1]
-local mail = P .. ":mail:" .. lane
-local reply = call("HMGET", P .. ":lane:" .. lane, "state", "token", "worker", "attempts", "crashes", "reason", "since")
-for i = 1, 7 do reply[i] = reply[i] or "" end
-if reply[1] == "" then reply[1] = "idle" end
+local mail, it = P .. ":mail:" .. lane, look(lane)
+local reply = {it and it.state or "idle"}
+it = it or {}
+for i, name in ipairs({"token", "worker", "attempts", "crashes", "reason", "since"}) do
+  local value = it[name] or ""
+  reply[i + 1] = type(value) == "number" and whole(value) or value
+end
 reply[8] = call("ZSCORE", P .. ":leases", lane) or call("ZSCORE", P .. ":later", lane) or ""
-reply[9] = tostring(call("LLEN", mail))
+reply[9] = whole(call("LLEN", mail))
 for _, envelope in ipairs(call("LRANGE", mail, 0, tonumber(ARGV[2]) - 1)) do reply[#reply + 1] = envelope end
 return reply

@@ -16,7 +16,8 @@ local lane = string.match(entry, "^%S+ (.+)$")
 local mark = '"id":"' .. id .. '"'
 for position, envelope in ipairs(call("LRANGE", P .. ":mail:" .. lane, 0, tonumber(ARGV[2]) - 1)) do
   if string.find(envelope, mark, 1, true) then
-    return {lane, call("HGET", P .. ":lane:" .. lane, "state") or "idle", position - 1, envelope}
+    local it = look(lane)
+    return {lane, it and it.state or "idle", position - 1, envelope}
   end
 end
 return {lane, call("ZSCORE", P .. ":dead", id) and "dead" or "gone", -1, ""}

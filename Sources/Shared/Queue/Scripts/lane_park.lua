@@ -10,16 +10,17 @@
 -- Returns ok, or stale when the lease is not held; so the second of two runs returns stale.
 -- A lane that is to pause becomes paused instead.
 
-local lane, key = ARGV[1], P .. ":lane:" .. ARGV[1]
-local tenant, pausing = held(key, ARGV[2])
-if not tenant then return "stale" end
+local lane = ARGV[1]
+local it = held(lane, ARGV[2])
+if not it then return "stale" end
 
-if ARGV[5] == "1" then call("HINCRBY", key, "attempts", 1) end
-call("HSET", key, "state", "parked", "since", stamp, "reason", ARGV[4])
+if ARGV[5] == "1" then it.attempts = (it.attempts or 0) + 1 end
+it.reason = ARGV[4]
 call("ZREM", P .. ":leases", lane)
-if pausing then
-  set_aside(lane, "paused")
+if it.pausing then
+  set_aside(lane, it, "paused")
 else
-  call("ZADD", P .. ":later", now + ARGV[3], lane)
+  put(lane, it, "parked")
+  call("ZADD", P .. ":later", whole(now + ARGV[3]), lane)
 end
 return "ok"

@@ -6,19 +6,22 @@
 -- Returns what the lane is now: paused, pausing (leased; it pauses when the worker is done with it), halted (as it
 -- was) or idle (nothing waits, so nothing is paused). Run twice, it returns the same.
 
-local lane, key = ARGV[1], P .. ":lane:" .. ARGV[1]
-local fields = call("HMGET", key, "state", "tenant")
-local state, tenant = fields[1], fields[2]
-if not state then return "idle" end
-if state == "leased" then
-  call("HSET", key, "pausing", "1")
+local lane = ARGV[1]
+local it = look(lane)
+if not it then return "idle" end
+if it.state == "leased" then
+  local text = call("GET", key_of(lane))
+  if not it.pausing then call("SET", key_of(lane), string.sub(text, 1, -2) .. ',"pausing":true}') end
   return "pausing"
 end
-if state == "ready" then
-  leave_ready(lane, tenant)
-  set_aside(lane, "paused")
-elseif state == "parked" then
+if it.state == "ready" then
+  leave_ready(lane, whole(it.tenant or 0))
+  it.state = "paused"
+elseif it.state == "parked" then
   call("ZREM", P .. ":later", lane)
-  set_aside(lane, "paused")
+  it.state = "paused"
+else
+  return it.state
 end
-return call("HGET", key, "state")
+set_aside(lane, it, "paused")
+return "paused"

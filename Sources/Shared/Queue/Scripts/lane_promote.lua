@@ -9,15 +9,17 @@ local due = call("ZRANGEBYSCORE", P .. ":later", "-inf", now, "LIMIT", 0, tonumb
 if #due == 0 then return 0 end
 call("ZREM", P .. ":later", unpack(due))
 
-local ready = {}
+local count, gone = 0, {}
+local add, make_all_ready = readying()
 for _, lane in ipairs(due) do
-  local tenant = call("HGET", P .. ":lane:" .. lane, "tenant")
-  if call("EXISTS", P .. ":mail:" .. lane) == 0 or not tenant then
-    call("DEL", P .. ":lane:" .. lane)
+  local it = look(lane)
+  if call("EXISTS", P .. ":mail:" .. lane) == 0 or not it then
+    gone[#gone + 1] = key_of(lane)
   else
-    ready[#ready + 1] = lane
-    ready[#ready + 1] = tenant
+    count = count + 1
+    add(lane, it)
   end
 end
-make_ready(ready)
-return #ready / 2
+if #gone > 0 then call("DEL", unpack(gone)) end
+make_all_ready()
+return count

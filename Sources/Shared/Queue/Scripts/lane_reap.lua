@@ -10,21 +10,22 @@ local expired = call("ZRANGEBYSCORE", P .. ":leases", "-inf", now, "LIMIT", 0, t
 if #expired == 0 then return {} end
 call("ZREM", P .. ":leases", unpack(expired))
 
-local reaped, ready = {}, {}
+local reaped, gone = {}, {}
+local add, make_all_ready = readying()
 for _, lane in ipairs(expired) do
-  local key = P .. ":lane:" .. lane
-  local fields = call("HMGET", key, "tenant", "pausing")
-  if call("EXISTS", P .. ":mail:" .. lane) == 0 or not fields[1] then
-    call("DEL", key)
+  local it = look(lane)
+  if call("EXISTS", P .. ":mail:" .. lane) == 0 or not it then
+    gone[#gone + 1] = key_of(lane)
   else
-    reaped[#reaped + 1] = {lane, call("HINCRBY", key, "crashes", 1)}
-    if fields[2] then
-      set_aside(lane, "paused")
+    it.crashes = (it.crashes or 0) + 1
+    reaped[#reaped + 1] = {lane, it.crashes}
+    if it.pausing then
+      set_aside(lane, it, "paused")
     else
-      ready[#ready + 1] = lane
-      ready[#ready + 1] = fields[1]
+      add(lane, it)
     end
   end
 end
-make_ready(ready)
+if #gone > 0 then call("DEL", unpack(gone)) end
+make_all_ready()
 return reaped

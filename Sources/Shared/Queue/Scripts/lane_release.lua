@@ -5,22 +5,22 @@
 --
 -- Returns the lanes whose lease was not held; so the second of two runs returns them all.
 
-local lost, freed, ready = {}, {}, {}
+local lost, freed = {}, {}
+local add, make_all_ready = readying(true)
 for i = 1, #ARGV, 2 do
   local lane = ARGV[i]
-  local tenant, pausing = held(P .. ":lane:" .. lane, ARGV[i + 1])
-  if not tenant or freed[lane] then
+  local it = held(lane, ARGV[i + 1])
+  if not it or freed[lane] then
     lost[#lost + 1] = lane
   else
     freed[lane] = true
     call("ZREM", P .. ":leases", lane)
-    if pausing then
-      set_aside(lane, "paused")
+    if it.pausing then
+      set_aside(lane, it, "paused")
     else
-      ready[#ready + 1] = lane
-      ready[#ready + 1] = tenant
+      add(lane, it)
     end
   end
 end
-make_ready(ready, true)
+make_all_ready()
 return lost

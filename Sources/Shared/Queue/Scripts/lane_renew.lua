@@ -6,11 +6,13 @@
 --
 -- Returns the lanes whose lease is lost. Run twice, it extends twice.
 
-local ends = string.format("%.0f", now + ARGV[1])
-local leases, lost = {}, {}
+local ends = whole(now + ARGV[1])
+local keys, leases, lost = {}, {}, {}
+for i = 2, #ARGV, 2 do keys[#keys + 1] = key_of(ARGV[i]) end
+local stands = call("MGET", unpack(keys))
 for i = 2, #ARGV, 2 do
   local lane = ARGV[i]
-  if held(P .. ":lane:" .. lane, ARGV[i + 1]) then
+  if is_held(stands[i / 2], ARGV[i + 1]) then
     leases[#leases + 1] = ends
     leases[#leases + 1] = lane
   else

@@ -5,14 +5,18 @@
 --
 -- Returns what the lane is now: ready, leased, parked or idle. Run twice, it returns the same.
 
-local lane, key = ARGV[1], P .. ":lane:" .. ARGV[1]
-local fields = call("HMGET", key, "state", "tenant")
-local state, tenant = fields[1], fields[2]
-if not state then return "idle" end
-if state == "paused" or state == "halted" then
-  call("SREM", P .. ":" .. state, lane)
-  make_ready({lane, tenant})
+local lane = ARGV[1]
+local it = look(lane)
+if not it then return "idle" end
+if it.state == "paused" or it.state == "halted" then
+  call("SREM", P .. ":" .. it.state, lane)
+  local add, make_all_ready = readying()
+  add(lane, it)
+  make_all_ready()
   return "ready"
 end
-call("HDEL", key, "pausing")
-return state
+if it.pausing then
+  it.pausing = nil
+  put(lane, it, it.state)
+end
+return it.state

@@ -21,5 +21,9 @@ if call("HEXISTS", P .. ":seen:" .. (day - 1), id) == 0 and call("HSETNX", today
 end
 local length = call(halted and "LPUSH" or "RPUSH", mail, envelope)
 if halted then call("SREM", P .. ":halted", lane) end
-if halted or length == 1 then make_ready({lane, tenant}) end
+if halted or length == 1 then
+  local add, make_all_ready = readying()
+  add(lane, look(lane) or {tenant = tonumber(tenant)})
+  make_all_ready()
+end
 return "ok"

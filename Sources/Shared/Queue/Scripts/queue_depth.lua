@@ -15,7 +15,8 @@ for _, tenant in ipairs(call("LRANGE", P .. ":ring", 0, tonumber(ARGV[1]) - 1)) 
   reply[#reply + 1] = tenant
   reply[#reply + 1] = call("LLEN", ready)
   local first = call("LINDEX", ready, 0)
-  local since = first and call("HGET", P .. ":lane:" .. first, "since")
+  local it = first and look(first)
+  local since = it and it.since
   if since and now - since > reply[8] then reply[8] = now - since end
 end
 return reply

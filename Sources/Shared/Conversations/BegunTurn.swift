@@ -1,0 +1,55 @@
+package import Queue
+
+/// What a worker knows of a turn when it begins: whether the user may be answered, the session and what was said before.
+///
+/// Computed from what the claim brought along, without another call to Redis. Nobody else writes it while the lease is
+/// held, so whoever runs the turn again comes to the same; what changes is written when the turn is finished.
+package struct BegunTurn: Sendable, Equatable {
+    package let verdict: UserRate.Verdict
+    /// For how many messages of the turn the verdict holds, from the head; 1 or more. The others are another turn.
+    package let messages: Int
+    /// Unix ms; 0 with `go`.
+    package let blockedUntil: Int64
+    package let session: Session
+    package let ended: EndedSession?
+    /// Oldest first, as much as the claim brought; empty unless `go`.
+    package let history: [HistoryEntry]
+    /// The user's limit as it is after this turn, and how long to keep that; nil: there is none.
+    let rate: (UserRate, life: Duration)?
+    let claimedAt: Int64
+
+    /// What a claim brings along for conversations.
+    package static func along(historyEntries: Int) -> Alongside {
+        Alongside(texts: ["session", "rate"], list: "history", entries: historyEntries)
+    }
+
+    /// - Parameters:
+    ///   - lane: claimed with `along`.
+    ///   - arrivals: when each of the turn's messages arrived, Unix ms; at least one.
+    ///   - messagesPerUser: what a user may send in a window; 0 is no limit.
+    package init(_ lane: ClaimedLane, arrivals: [Int64], messagesPerUser: Int, limits: TurnLimits) {
+        precondition(!arrivals.isEmpty, "a turn has a message")
+        claimedAt = lane.claimedAt
+        let rate = UserRate(json: lane.text(1)) ?? UserRate()
+        let judgement = rate.judge(arrivals, limit: messagesPerUser, limits)
+        verdict = judgement.verdict
+        messages = judgement.messages
+        blockedUntil = judgement.blockedUntil
+        self.rate = messagesPerUser > 0 ? (judgement.rate, judgement.rate.life(at: lane.claimedAt, limits)) : nil
+        let before = SessionRecord(json: lane.text(0))
+        ended = before?.ended(at: lane.claimedAt, limits)
+        session = Session(following: ended == nil ? before : nil, messages: judgement.messages, at: lane.claimedAt)
+        let isHeard = verdict == .go && !session.isNew
+        history = isHeard ? lane.entries.compactMap { HistoryEntry(json: $0) } : []
+    }
+
+    package static func == (one: BegunTurn, other: BegunTurn) -> Bool {
+        one.verdict == other.verdict && one.messages == other.messages && one.blockedUntil == other.blockedUntil
+            && one.session == other.session && one.ended == other.ended && one.history == other.history
+    }
+}
+
+extension ClaimedLane {
+    /// A text that came along; empty when there is none, or it was not asked for.
+    fileprivate func text(_ index: Int) -> String { index < texts.count ? texts[index] : "" }
+}
