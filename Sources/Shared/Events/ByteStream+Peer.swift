@@ -3,12 +3,12 @@ import Glibc
 extension ByteStream {
     /// The other side's address in numeric form; nil for a Unix socket and once the stream is closed.
     package var peerAddress: String? {
-        guard isOpen else { return nil }
+        guard isOpen, let transport else { return nil }
         var address = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         return withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                guard getpeername(descriptor, pointer, &length) == 0 else { return nil }
+                guard getpeername(transport.descriptor, pointer, &length) == 0 else { return nil }
                 return Self.numeric(pointer, length)
             }
         }
