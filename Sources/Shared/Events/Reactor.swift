@@ -1,14 +1,16 @@
 /// The one thread of a Parley process: a global actor that runs on libevent's loop.
 ///
 /// Every class with state is isolated to it. Root tasks come from `Reactor.spawn`; child tasks inherit the executor.
-@globalActor package actor Reactor {
-    package static let shared = Reactor()
+/// Parts of it are usable from inlined code for the sake of `Batcher`.
+@usableFromInline @globalActor package actor Reactor {
+    @usableFromInline package static let shared = Reactor()
     package static let executor = LoopExecutor()
 
+    @usableFromInline
     nonisolated package var unownedExecutor: UnownedSerialExecutor { Self.executor.asUnownedSerialExecutor() }
 
     /// Starts a root task on the loop. The only place that makes unstructured tasks.
-    @discardableResult
+    @usableFromInline @discardableResult
     nonisolated package static func spawn<Value: Sendable>(
         _ operation: @escaping @Sendable @Reactor () async -> Value
     ) -> Task<Value, Never> {
@@ -46,7 +48,7 @@
     }
 
     /// Runs `action` once at the end of this turn of the loop, before it waits for sockets again.
-    @Reactor package static func atEndOfTurn(_ action: @escaping @Reactor () -> Void) {
+    @usableFromInline @Reactor package static func atEndOfTurn(_ action: @escaping @Reactor () -> Void) {
         executor.atEndOfTurn(action)
     }
 }
