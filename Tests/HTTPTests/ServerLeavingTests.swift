@@ -29,6 +29,30 @@ import Testing
         }
     }
 
+    @Test func `what is handled after a request that was given up is not cancelled`() async throws {
+        let started = Latch()
+        let cancelled = Latch()
+        let handler: HTTPServer.Handler = { request in
+            guard request.path == "/slow" else {
+                let answer = await echo(request)
+                return Task.isCancelled ? HTTPResponse(status: 500) : answer
+            }
+            started.open()
+            do { try await Reactor.sleep(for: .seconds(60)) } catch { cancelled.open() }
+            return await echo(request)
+        }
+        try await withServer(handler: handler) { _, endpoint in
+            let leaving = try await RawClient(endpoint)
+            leaving.send("GET /slow HTTP/1.1\r\nHost: t\r\n\r\n")
+            await expectOpen(started)
+            leaving.close()
+            await expectOpen(cancelled)
+            let staying = try await RawClient(endpoint)
+            staying.send(get + get)
+            await staying.receive("HTTP/1.1 200 OK", times: 2)
+        }
+    }
+
     @Test func `draining closes the idle, finishes what runs and then returns`() async throws {
         let started = Latch()
         let mayFinish = Latch()

@@ -1,6 +1,6 @@
 package import Events
 
-/// An HTTP/1.1 server on the loop. Each request that passes its checks is handled in a task of its own; whatever does
+/// An HTTP/1.1 server on the loop. Each request that passes its checks is handled in a task; whatever does
 /// not pass is answered with what `refusal` makes of it.
 @Reactor package final class HTTPServer {
     package typealias Handler = @Sendable @Reactor (HTTPRequest) async -> HTTPResponse
@@ -9,7 +9,7 @@ package import Events
     private static let overflow = 256
 
     let settings: HTTPServerSettings
-    let handler: Handler
+    let handlers: HTTPHandlerPool
     /// Gives a body of bytes; a stream is not written.
     let refusal: @Sendable @Reactor (HTTPRefusal) -> HTTPResponse
     private let deadlines: HTTPDeadlines
@@ -33,7 +33,7 @@ package import Events
     ) {
         self.settings = settings
         self.refusal = refusal
-        self.handler = handler
+        handlers = HTTPHandlerPool(handler)
         deadlines = HTTPDeadlines(settings)
         lastSweep = MonotonicTime.milliseconds()
         date = Self.currentDate()
@@ -73,6 +73,7 @@ package import Events
             emptied = latch
             await latch.wait()
         }
+        handlers.close()
         stopSweeping()
     }
 
@@ -81,6 +82,7 @@ package import Events
         isDraining = true
         stopListening()
         forEachConnection { $0.close(.serverClosed) }
+        handlers.close()
         stopSweeping()
     }
 

@@ -11,7 +11,7 @@ internal import Events
     /// When the phase began, by the server's coarse clock.
     private var since: Int64
     private var request: HTTPRequest?
-    private var task: Task<Void, Never>?
+    private var task: HTTPHandlerTask?
     private var streamBody: HTTPStreamBody?
     private var closesAfterAnswer = false
     private var isReadingPaused = false
@@ -93,13 +93,11 @@ internal import Events
         self.request = request
         phase = .handling
         server.requestStarted()
-        task = Reactor.spawn { [self] in
-            let response = await server.handler(request)
-            handled(request, response)
-        }
+        task = server.handlers.handle(request, of: self)
     }
 
-    private func handled(_ request: HTTPRequest, _ response: HTTPResponse) {
+    /// The handler has returned.
+    func handled(_ request: HTTPRequest, _ response: HTTPResponse) {
         server.requestEnded()
         self.request = nil
         task = nil
