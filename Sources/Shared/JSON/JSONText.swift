@@ -3,13 +3,33 @@ enum JSONText {
     /// Room for a string of so many bytes with quotes, comma and colon: six bytes each (`\u001f`), and a word beyond.
     static func room(for count: Int) -> Int { count * 6 + 16 }
 
+    /// The same for a string without escapes.
+    static func roomUnescaped(for count: Int) -> Int { count + 16 }
+
     static func put(_ byte: UInt8, at out: inout UnsafeMutableRawPointer) {
         out.storeBytes(of: byte, as: UInt8.self)
         out += 1
     }
 
-    /// Copies eight bytes at a time up to one that needs an escape: a quote, a backslash, all below 0x20.
+    /// The quote that ends a string, and a key's colon.
+    static func end(isKey: Bool, at out: inout UnsafeMutableRawPointer) {
+        put(0x22, at: &out)
+        if isKey { put(0x3A, at: &out) }
+    }
+
     static func write(escaping text: UnsafeRawBufferPointer, at out: inout UnsafeMutableRawPointer) {
+        var rest = text
+        while true {
+            let clean = writeUpToEscape(rest, at: &out)
+            guard clean < rest.count else { return }
+            put(escape: rest[clean], at: &out)
+            rest = UnsafeRawBufferPointer(rebasing: rest[(clean + 1)...])
+        }
+    }
+
+    /// Copies up to the first byte that needs an escape: a quote, a backslash, all below 0x20. Returns how many that
+    /// were. Writes eight bytes at a time, up to seven of them beyond.
+    static func writeUpToEscape(_ text: UnsafeRawBufferPointer, at out: inout UnsafeMutableRawPointer) -> Int {
         var at = 0
         while at < text.count {
             let length = min(8, text.count - at)
@@ -18,11 +38,9 @@ enum JSONText {
             let clean = min(firstSpecial(word), length)
             at += clean
             out += clean
-            if clean < length {
-                put(escape: text[at], at: &out)
-                at += 1
-            }
+            if clean < length { break }
         }
+        return at
     }
 
     /// Up to eight bytes, the first in the lowest place; what is above them does not matter.

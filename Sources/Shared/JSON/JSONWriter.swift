@@ -17,7 +17,10 @@ package struct JSONWriter {
     private var follows = false
 
     package init(reserving capacity: Int = 1024) {
-        storage = [UInt8](repeating: 0, count: capacity)
+        storage = [UInt8](unsafeUninitializedCapacity: capacity) { bytes, count in
+            bytes.initialize(repeating: 0)
+            count = capacity
+        }
     }
 
     /// A copy of the text so far.
@@ -140,28 +143,38 @@ extension JSONWriter {
     }
 
     /// A string with its quotes, and a colon when it is a key. This is where the time goes, hence one reservation for
-    /// all of it; a long string goes in pieces, because room is taken for the worst case.
+    /// all of it, of what it takes without escapes. What follows the first escape goes in pieces, because room for them
+    /// is taken for the worst case.
     private mutating func quote(_ text: String, isKey: Bool) {
         var text = text
         let comma = follows
         follows = !isKey
         text.withUTF8 { utf8 in
-            var rest = UnsafeRawBufferPointer(utf8)
-            var opening = true
-            repeat {
-                let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(1024))
-                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(piece.count))
-                extend(by: JSONText.room(for: piece.count)) { start in
-                    var out = start
-                    if opening, comma { JSONText.put(0x2C, at: &out) }
-                    if opening { JSONText.put(0x22, at: &out) }
-                    JSONText.write(escaping: piece, at: &out)
-                    if rest.isEmpty { JSONText.put(0x22, at: &out) }
-                    if rest.isEmpty, isKey { JSONText.put(0x3A, at: &out) }
-                    return out - start
-                }
-                opening = false
-            } while !rest.isEmpty
+            let bytes = UnsafeRawBufferPointer(utf8)
+            var clean = 0
+            extend(by: JSONText.roomUnescaped(for: bytes.count)) { start in
+                var out = start
+                if comma { JSONText.put(0x2C, at: &out) }
+                JSONText.put(0x22, at: &out)
+                clean = JSONText.writeUpToEscape(bytes, at: &out)
+                if clean == bytes.count { JSONText.end(isKey: isKey, at: &out) }
+                return out - start
+            }
+            if clean < bytes.count { quoteRest(UnsafeRawBufferPointer(rebasing: bytes[clean...]), isKey: isKey) }
+        }
+    }
+
+    private mutating func quoteRest(_ bytes: UnsafeRawBufferPointer, isKey: Bool) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(1024))
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(piece.count))
+            extend(by: JSONText.room(for: piece.count)) { start in
+                var out = start
+                JSONText.write(escaping: piece, at: &out)
+                if rest.isEmpty { JSONText.end(isKey: isKey, at: &out) }
+                return out - start
+            }
         }
     }
 
