@@ -10,15 +10,14 @@ internal import HTTP
 
     /// The key of the request's `Authorization: Bearer …` header, if it is valid and its role reaches `role`.
     func key(of request: HTTPRequest, atLeast role: APIKey.Role) async throws -> APIKey {
-        guard let header = request.header("authorization"), header.utf8.count > 7,
-            header.prefix(7).lowercased() == "bearer "
-        else {
+        guard let presented = request.header("authorization").flatMap(Self.presented) else {
             throw Problem(
                 status: 401, code: "missing_key", title: "The request has no key",
                 detail: "Send the header \"Authorization: Bearer <key>\"; `parley key create` makes a key.")
         }
-        let presented = header.dropFirst(7).drop { $0 == " " }
-        guard let key = try await lookUp(String(presented)) else {
+        var found = configuration.rememberedKey(presented: presented)
+        if found == nil { found = try await lookUp(presented) }
+        guard let key = found else {
             throw Problem(
                 status: 401, code: "invalid_key", title: "The key is not valid",
                 detail: "It is unknown or was revoked; `parley key list` shows the valid ones.")
@@ -29,6 +28,16 @@ internal import HTTP
                 detail: "This needs the role \(role.rawValue); the key has \(key.role.rawValue).")
         }
         return key
+    }
+
+    /// What follows `Bearer`, in any case, and blanks.
+    private static func presented(_ header: String) -> String? {
+        var rest = header.utf8[...]
+        for letter in "bearer ".utf8 {
+            guard let byte = rest.popFirst(), byte | 0x20 == letter else { return nil }
+        }
+        while rest.first == 0x20 { rest.removeFirst() }
+        return rest.isEmpty ? nil : String(Substring(rest))
     }
 
     private func lookUp(_ presented: String) async throws -> APIKey? {

@@ -36,7 +36,7 @@ internal import Service
         let server = HTTPServer(
             settings: serverSettings(), refusal: { Problem($0).response() },
             handler: { [metrics] request in
-                let start = MonotonicTime.nanoseconds()
+                let start = Reactor.turnBegan
                 let response = await router.answer(request)
                 metrics.answered(status: response.status, nanoseconds: MonotonicTime.nanoseconds() &- start)
                 return response

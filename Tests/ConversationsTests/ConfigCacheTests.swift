@@ -54,12 +54,14 @@ import Testing
             #expect(await subscriber.waitUntilConnected(within: .seconds(10)))
             try await cache.listen(subscriber)
             #expect(try await cache.key(presented: config.secret.text) != nil)
+            #expect(cache.rememberedKey(presented: config.secret.text) != nil)
             try await config.revoke()
             // The news of the same connection come in order: once this one is here, that one is.
             let arrived = Latch()
             _ = try await subscriber.subscribe("after") { _ in arrived.open() }
             _ = try await config.connection.send(["PUBLISH", "after", ""])
             await arrived.wait()
+            #expect(cache.rememberedKey(presented: config.secret.text) == nil)
             #expect(try await cache.key(presented: config.secret.text) == nil)
         }
     }
@@ -74,6 +76,30 @@ import Testing
             #expect(try await cache.key(presented: config.secret.text) != nil)
             clock.milliseconds += 1
             #expect(try await cache.key(presented: config.secret.text) == nil)
+        }
+    }
+
+    @Test func `what is remembered ends when the key does`() async throws {
+        try await withConfig { config async throws in
+            let clock = TestTime()
+            let cache = config.cache(clock)
+            #expect(cache.rememberedKey(presented: config.secret.text) == nil)
+            #expect(cache.rememberedBot(tenant: config.bot.tenant, name: nil) == nil)
+            _ = try await cache.key(presented: config.secret.text)
+            _ = try await cache.bot(tenant: config.bot.tenant, name: nil)
+            _ = try await cache.bot(tenant: config.bot.tenant, name: "support")
+            #expect(cache.rememberedKey(presented: config.secret.text) == config.key)
+            #expect(cache.rememberedKey(presented: config.secret.text + "x") == nil)
+            #expect(cache.rememberedBot(tenant: config.bot.tenant, name: nil) == config.bot)
+            #expect(cache.rememberedBot(tenant: config.bot.tenant, name: "support") == config.bot)
+            #expect(cache.rememberedBot(tenant: config.bot.tenant + 1, name: "support") == nil)
+            try await config.revoke()
+            clock.milliseconds += 3000
+            #expect(cache.rememberedKey(presented: config.secret.text) == nil)
+            #expect(try await cache.key(presented: config.secret.text) == nil)
+            #expect(cache.rememberedKey(presented: config.secret.text) == nil)
+            cache.forgetAll()
+            #expect(cache.rememberedBot(tenant: config.bot.tenant, name: nil) == nil)
         }
     }
 

@@ -18,7 +18,8 @@ internal import Redis
         try checkMediaType(request)
         let message = try NewMessage(body: request.body, idempotencyKey: request.header("idempotency-key"))
         if let problem = admission.problem() { throw problem }
-        let bot = try await bot(message.bot, tenant: key.tenant)
+        let remembered = configuration.rememberedBot(tenant: key.tenant, name: message.bot)
+        let bot = if let remembered { remembered } else { try await bot(message.bot, tenant: key.tenant) }
         let accepted = try Accepted(message, bot, shards: queue.shards)
         guard let wait = WaitTime.preferred(request) else {
             try await enqueue(accepted)

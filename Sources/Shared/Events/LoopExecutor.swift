@@ -119,9 +119,12 @@ package final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Senda
         event_base_loop(base, hasWork ? EVLOOP_ONCE | EVLOOP_NONBLOCK : EVLOOP_ONCE)
     }
 
-    /// Notes the time unless this turn has begun already. Each callback from C calls it, by way of `Reactor.assume`.
-    func turnBegins() {
+    /// Notes the time unless this turn has begun already, and returns it. Each callback from C calls it, by way of
+    /// `Reactor.assume`.
+    @discardableResult
+    func turnBegins() -> UInt64 {
         if turnStart == 0 { turnStart = MonotonicTime.nanoseconds() }
+        return turnStart
     }
 
     private func turnEnds() {

@@ -47,6 +47,9 @@
         }
     }
 
+    /// When this turn of the loop began, in nanoseconds of `MonotonicTime`. Costs nothing: for what may be off by a turn.
+    @Reactor package static var turnBegan: UInt64 { executor.turnBegins() }
+
     /// Runs `action` once at the end of this turn of the loop, before it waits for sockets again.
     @usableFromInline @Reactor package static func atEndOfTurn(_ action: @escaping @Reactor () -> Void) {
         executor.atEndOfTurn(action)

@@ -39,6 +39,9 @@ internal import Redis
         missing = ExpiringMap(capacity: limits.capacity)
     }
 
+    /// This process's copy; nil when it has none.
+    func copy(of key: String) -> (value: Value, end: Int64)? { found.entry(key, now: now()) }
+
     /// Nil when there is no such thing. `load` asks PostgreSQL.
     func value(
         _ key: String, load: @escaping @Sendable @Reactor () async throws(PostgresError) -> Value?

@@ -17,9 +17,12 @@ struct ExpiringMap<Key: Hashable, Value> {
     var count: Int { recent.count + older.count }
 
     /// Nil when there is none or it has ended. `now` and `end` are on one clock, in any unit.
-    func value(_ key: Key, now: Int64) -> Value? {
+    func value(_ key: Key, now: Int64) -> Value? { entry(key, now: now)?.value }
+
+    /// The same, and when it ends.
+    func entry(_ key: Key, now: Int64) -> (value: Value, end: Int64)? {
         guard let entry = recent[key] ?? older[key], now < entry.end else { return nil }
-        return entry.value
+        return (entry.value, entry.end)
     }
 
     mutating func set(_ key: Key, _ value: Value, end: Int64) {
