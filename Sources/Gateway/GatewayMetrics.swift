@@ -15,18 +15,25 @@ internal import Service
     let seconds: Histogram
     /// Streams of server-sent events that are open.
     var streams = 0
-    private let outcomes: [String: Counter]
+    private let ok: Counter
+    private let duplicates: Counter
+    private let conflicts: Counter
+    private let full: Counter
+    private let failures: Counter
 
     init() {
         requests = registry.counter("parley_http_requests_total", "Requests answered")
         errors = registry.counter("parley_http_errors_total", "Requests answered with a status of 500 or more")
         seconds = registry.histogram("parley_http_request_seconds", "Time from a request's last byte to its answer")
-        var outcomes: [String: Counter] = [:]
-        for result in ["ok", "dup", "conflict", "full", "error"] {
-            outcomes[result] = registry.counter(
+        let outcome = { [registry] (result: String) in
+            registry.counter(
                 "parley_enqueue_total", "Messages offered to the queue, by outcome", labels: ["result": result])
         }
-        self.outcomes = outcomes
+        ok = outcome("ok")
+        duplicates = outcome("dup")
+        conflicts = outcome("conflict")
+        full = outcome("full")
+        failures = outcome("error")
         registry.gauge("parley_process_resident_memory_bytes", "Memory of this process") {
             Double(ProcessFigures.residentBytes())
         }
@@ -39,16 +46,16 @@ internal import Service
         }
     }
 
-    var acceptedMessages: Int { outcomes["ok"]?.value ?? 0 }
+    var acceptedMessages: Int { ok.value }
 
-    func accepted(_ offer: Offer) { outcomes["error"]?.increment() }
+    func accepted(_ offer: Offer) { failures.increment() }
 
     func accepted(_ outcome: EnqueueOutcome) {
         switch outcome {
-        case .accepted: outcomes["ok"]?.increment()
-        case .duplicate: outcomes["dup"]?.increment()
-        case .conflict: outcomes["conflict"]?.increment()
-        case .full: outcomes["full"]?.increment()
+        case .accepted: ok.increment()
+        case .duplicate: duplicates.increment()
+        case .conflict: conflicts.increment()
+        case .full: full.increment()
         }
     }
 

@@ -9,6 +9,10 @@ internal import HTTP
 
     func answer(_ request: HTTPRequest) async -> HTTPResponse {
         do {
+            // First, and as bytes: nearly every request is this one, and taking its path apart costs 0.4 µs.
+            if request.method == .post, request.hasPath("/v1/messages") {
+                return try await endpoints.postMessage.answer(request)
+            }
             return try await route(request)
         } catch let problem as Problem {
             return problem.response()

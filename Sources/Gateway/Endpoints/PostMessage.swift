@@ -29,8 +29,7 @@ internal import Redis
     }
 
     private func checkMediaType(_ request: HTTPRequest) throws(Problem) {
-        let type = request.header("content-type")?.prefix { $0 != ";" && $0 != " " }
-        if let type, type.lowercased() == "application/json" { return }
+        if request.isOfType("application/json") { return }
         throw Problem(
             status: 415, code: "unsupported_media_type", title: "The body is of a type that is not understood",
             detail: "Send JSON with the header \"Content-Type: application/json\".")
@@ -101,14 +100,14 @@ private struct Accepted {
         }
         let now = WallTime.milliseconds()
         let lane = conversation.lane
-        let id =
+        let messageID =
             message.clientID.map { MessageID(clientID: $0, in: lane, shards: shards) }
             ?? MessageID(fresh: lane, milliseconds: now, shards: shards)
-        view = MessageView(
-            id: id.description, conversation: conversation, bot: bot.name, state: "queued", receivedAt: now)
-        let envelope = Envelope(id: id.description, text: message.text, at: now, key: message.clientID)
+        let id = messageID.description
+        view = MessageView(id: id, conversation: conversation, bot: bot.name, state: "queued", receivedAt: now)
+        let envelope = Envelope(id: id, text: message.text, at: now, key: message.clientID)
         entry = Enqueue(
-            lane: lane, tenant: bot.tenant, id: id.description,
+            lane: lane, tenant: bot.tenant, id: id,
             fingerprint: message.clientID == nil ? nil : Fingerprint.of(message.text), envelope: envelope.json)
     }
 }

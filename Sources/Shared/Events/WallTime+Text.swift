@@ -4,24 +4,28 @@ extension WallTime {
         let seconds = milliseconds / 1000
         let (year, month, day) = date(daysSince1970: seconds / 86_400)
         let second = seconds % 86_400
-        var text: [UInt8] = []
-        text.reserveCapacity(24)
-        func append(_ number: Int64, _ digits: Int, _ separator: Character) {
-            var divisor = (1..<digits).reduce(Int64(1)) { product, _ in product * 10 }
-            while divisor > 0 {
-                text.append(UInt8(48 + number / divisor % 10))
-                divisor /= 10
-            }
-            text.append(separator.asciiValue ?? 0)
+        return String(unsafeUninitializedCapacity: 24) { text in
+            put(year, 4, 0x2D, at: 0, of: text)
+            put(month, 2, 0x2D, at: 5, of: text)
+            put(day, 2, 0x54, at: 8, of: text)
+            put(second / 3600, 2, 0x3A, at: 11, of: text)
+            put(second / 60 % 60, 2, 0x3A, at: 14, of: text)
+            put(second % 60, 2, 0x2E, at: 17, of: text)
+            put(milliseconds % 1000, 3, 0x5A, at: 20, of: text)
+            return 24
         }
-        append(year, 4, "-")
-        append(month, 2, "-")
-        append(day, 2, "T")
-        append(second / 3600, 2, ":")
-        append(second / 60 % 60, 2, ":")
-        append(second % 60, 2, ".")
-        append(milliseconds % 1000, 3, "Z")
-        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The number's last digits and what follows them.
+    private static func put(
+        _ number: Int64, _ digits: Int, _ separator: UInt8, at start: Int, of text: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        var rest = UInt64(bitPattern: number)
+        for place in stride(from: start + digits - 1, through: start, by: -1) {
+            text[place] = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
+            rest /= 10
+        }
+        text[start + digits] = separator
     }
 
     /// The calendar date of a day number, by the usual algorithm of eras of 400 years that begin in March.

@@ -31,6 +31,11 @@ package import Events
         head.path.dropFirst().split(separator: 0x2F, omittingEmptySubsequences: false).map { HTTPPercent.text($0) }
     }
 
+    /// Whether the path is this one, as it was sent. Cheaper than taking it apart.
+    package func hasPath(_ path: StaticString) -> Bool {
+        head.hasPath(path)
+    }
+
     /// The query's fields in order, decoded as HTML forms encode them (`+` is a space).
     package var query: [(String, String)] {
         head.query.split(separator: 0x26).map { field in
@@ -46,6 +51,9 @@ package import Events
     /// A header's value without the blanks around it; nil when it is absent. Case does not matter. A header sent more
     /// than once gives all its values joined with `, `.
     package func header(_ name: String) -> String? { head.value(name) }
+
+    /// Whether the body is of this media type, whatever its parameters. `type` is in lower case.
+    package func isOfType(_ type: StaticString) -> Bool { head.isOfType(type) }
 
     /// All headers in the order in which they came, names in lower case.
     package var headers: [(name: String, value: String)] { head.fields }

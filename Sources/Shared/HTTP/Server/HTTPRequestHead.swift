@@ -45,6 +45,26 @@ struct HTTPRequestHead {
         return found
     }
 
+    func hasPath(_ path: StaticString) -> Bool {
+        storage.withUnsafeBytes { $0.part(0..<pathLength).equals(path) }
+    }
+
+    /// Whether the body is of this media type, whatever its parameters; no when the request says it twice. `type` is in
+    /// lower case.
+    func isOfType(_ type: StaticString) -> Bool {
+        storage.withUnsafeBytes { storage in
+            var said = 0
+            var isSame = false
+            forEachField(storage) { field, value in
+                guard field.equals("content-type") else { return }
+                said += 1
+                let end = value.firstIndex(ofByte: 0x3B) ?? value.count
+                isSame = value.part(0..<end).trimmed.equalsIgnoringCase(type)
+            }
+            return isSame && said == 1
+        }
+    }
+
     /// All headers in the order in which they came, names in lower case.
     var fields: [(name: String, value: String)] {
         var all: [(name: String, value: String)] = []

@@ -45,12 +45,19 @@ enum HTTPResponseEncoder {
         output.append("\r\n")
     }
 
+    /// `number` is not negative.
     private static func append(_ number: Int, to output: inout [UInt8]) {
-        var divisor = 1
-        while number / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            output.append(0x30 + UInt8(number / divisor % 10))
-            divisor /= 10
+        var first = output.count
+        var rest = UInt(number)
+        repeat {
+            output.append(UInt8(truncatingIfNeeded: 0x30 + rest % 10))
+            rest /= 10
+        } while rest > 0
+        var last = output.count - 1
+        while first < last {
+            output.swapAt(first, last)
+            first += 1
+            last -= 1
         }
     }
 
