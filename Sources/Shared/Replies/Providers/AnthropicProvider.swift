@@ -7,34 +7,20 @@ internal import JSON
 @Reactor package final class AnthropicProvider: ReplyProvider {
     nonisolated package let name: String
     private static let version = "2023-06-01"
-    private let settings: ModelSettings
-    private let client: HTTPClient
+    private let endpoint: ModelEndpoint
 
     package init(_ settings: ModelSettings, client: HTTPClient) {
         name = settings.name
-        self.settings = settings
-        self.client = client
+        let headers = [(name: "anthropic-version", value: Self.version), (name: "x-api-key", value: settings.key)]
+        endpoint = ModelEndpoint(settings, path: "/v1/messages", headers: headers, client: client)
     }
 
     package func reply(
         to request: ReplyRequest, onDelta: @escaping @Reactor (String) -> Void
     ) async throws(ReplyError) -> Reply {
-        let exchange = ModelExchange(AnthropicStreamDecoder(), onDelta: onDelta)
-        let said = try await exchange.run(call(request), over: client)
-        return Reply(
-            text: said.text, provider: name, model: said.model ?? request.model ?? settings.model,
-            usage: said.usage(for: request.prompt), finish: said.finish ?? .stop)
-    }
-
-    private func call(_ request: ReplyRequest) -> HTTPClientRequest {
-        let headers = [
-            (name: "Content-Type", value: "application/json"), (name: "Accept", value: "text/event-stream"),
-            (name: "anthropic-version", value: Self.version), (name: "x-api-key", value: settings.key),
-        ]
-        return HTTPClientRequest(
-            method: "POST", url: settings.baseURL + "/v1/messages", headers: headers,
-            body: Self.body(request, settings), timeouts: settings.timeouts(within: request.timeLimit),
-            maximumBytes: settings.maximumBytes)
+        try await endpoint.reply(
+            to: request, asking: Self.body(request, endpoint.settings), reading: AnthropicStreamDecoder(),
+            onDelta: onDelta)
     }
 
     static func body(_ request: ReplyRequest, _ settings: ModelSettings) -> [UInt8] {

@@ -5,32 +5,19 @@ internal import JSON
 /// Any server that speaks OpenAI's chat completions, streaming: OpenAI, Ollama, llama.cpp, vLLM and most others.
 @Reactor package final class OpenAIProvider: ReplyProvider {
     nonisolated package let name: String
-    private let settings: ModelSettings
-    private let client: HTTPClient
+    private let endpoint: ModelEndpoint
 
     package init(_ settings: ModelSettings, client: HTTPClient) {
         name = settings.name
-        self.settings = settings
-        self.client = client
+        let key = settings.key.isEmpty ? [] : [(name: "Authorization", value: "Bearer \(settings.key)")]
+        endpoint = ModelEndpoint(settings, path: "/chat/completions", headers: key, client: client)
     }
 
     package func reply(
         to request: ReplyRequest, onDelta: @escaping @Reactor (String) -> Void
     ) async throws(ReplyError) -> Reply {
-        let exchange = ModelExchange(OpenAIStreamDecoder(), onDelta: onDelta)
-        let said = try await exchange.run(call(request), over: client)
-        return Reply(
-            text: said.text, provider: name, model: said.model ?? request.model ?? settings.model,
-            usage: said.usage(for: request.prompt), finish: said.finish ?? .stop)
-    }
-
-    private func call(_ request: ReplyRequest) -> HTTPClientRequest {
-        var headers = [(name: "Content-Type", value: "application/json"), (name: "Accept", value: "text/event-stream")]
-        if !settings.key.isEmpty { headers.append((name: "Authorization", value: "Bearer \(settings.key)")) }
-        return HTTPClientRequest(
-            method: "POST", url: settings.baseURL + "/chat/completions", headers: headers,
-            body: Self.body(request, settings), timeouts: settings.timeouts(within: request.timeLimit),
-            maximumBytes: settings.maximumBytes)
+        try await endpoint.reply(
+            to: request, asking: Self.body(request, endpoint.settings), reading: OpenAIStreamDecoder(), onDelta: onDelta)
     }
 
     static func body(_ request: ReplyRequest, _ settings: ModelSettings) -> [UInt8] {
