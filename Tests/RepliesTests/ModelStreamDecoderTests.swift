@@ -5,13 +5,13 @@ import Testing
 @Suite struct ModelStreamDecoderTests {
     private static func openAI(_ chunks: String...) -> ModelStreamState {
         var decoder = OpenAIStreamDecoder()
-        for chunk in chunks { decoder.take(ServerSentEvent(name: "message", data: Array(chunk.utf8))) }
+        for chunk in chunks { Array(chunk.utf8).withUnsafeBytes { decoder.take($0) } }
         return decoder.state
     }
 
     private static func anthropic(_ events: String...) -> ModelStreamState {
         var decoder = AnthropicStreamDecoder()
-        for event in events { decoder.take(ServerSentEvent(name: "message", data: Array(event.utf8))) }
+        for event in events { Array(event.utf8).withUnsafeBytes { decoder.take($0) } }
         return decoder.state
     }
 

@@ -9,12 +9,15 @@ internal import Glibc
 /// for strings the offset in the string buffer, where four bytes of length and the bytes lie. A number's value is in
 /// the word after.
 struct ParsedDocument {
-    private let raw: UnsafeMutablePointer<parley_json_document>
+    let raw: UnsafeMutablePointer<parley_json_document>
 
     init() {
         guard let raw = parley_json_create() else { preconditionFailure("no memory for a JSON parser") }
         self.raw = raw
     }
+
+    /// One that was made before.
+    init(_ raw: UnsafeMutablePointer<parley_json_document>) { self.raw = raw }
 
     var generation: UInt32 { raw.pointee.generation }
 

@@ -12,8 +12,13 @@ package struct HTTPClientHead: Sendable {
 
     /// The first header with this name, in any case of letters, without the white space around its value.
     package func header(_ name: String) -> String? {
-        let name = Array(name.utf8)
-        return lines.split(separator: 0x0A).lazy.compactMap { Self.value(of: name, in: $0) }.first
+        let name = name.utf8
+        var rest = lines[...]
+        while let end = rest.firstIndex(of: 0x0A) {
+            if let value = Self.value(of: name, in: rest[..<end]) { return value }
+            rest = rest[(end + 1)...]
+        }
+        return nil
     }
 
     /// All headers in the order they came; names in lower case.
@@ -25,7 +30,7 @@ package struct HTTPClientHead: Sendable {
         }
     }
 
-    private static func value(of name: [UInt8], in line: ArraySlice<UInt8>) -> String? {
+    private static func value(of name: String.UTF8View, in line: ArraySlice<UInt8>) -> String? {
         let colon = line.startIndex + name.count
         guard colon < line.endIndex, line[colon] == 0x3A else { return nil }
         let isSame = zip(name, line).allSatisfy { lowercased($0) == lowercased($1) }

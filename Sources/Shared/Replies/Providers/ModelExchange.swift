@@ -51,8 +51,7 @@ internal import HTTP
             form = .error
             return
         }
-        let type = head.header("content-type") ?? ""
-        if type.lowercased().hasPrefix("application/json") { form = .document }
+        if head.header("content-type")?.lowercased().hasPrefix("application/json") == true { form = .document }
     }
 
     private func take(_ bytes: UnsafeRawBufferPointer) -> HTTPAppetite {
@@ -67,14 +66,12 @@ internal import HTTP
     }
 
     private func takeEvents(_ bytes: UnsafeRawBufferPointer) -> HTTPAppetite {
-        var arrived: [ServerSentEvent] = []
         do throws(EventStreamDecoder.TooLarge) {
-            try events.decode(bytes, into: &arrived)
+            try events.decode(bytes) { decoder.take($0) }
         } catch {
             unreadable = .invalid(reason: "an event is larger than \(error.maximumBytes) bytes")
             return .enough
         }
-        for event in arrived { decoder.take(event) }
         if let text = decoder.state.takeFresh() { onDelta(text) }
         let isOver = decoder.state.isDone || decoder.state.error != nil
         return isOver || decoder.state.unreadableEvents > ModelStreamState.unreadableEventsBorne ? .enough : .more

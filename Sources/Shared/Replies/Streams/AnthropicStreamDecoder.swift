@@ -6,7 +6,7 @@ internal import JSON
 struct AnthropicStreamDecoder: ModelStreamDecoder {
     var state = ModelStreamState()
 
-    mutating func take(_ event: ServerSentEvent) {
+    mutating func take(_ event: UnsafeRawBufferPointer) {
         read(event) { $0.takeEvent($1) }
     }
 

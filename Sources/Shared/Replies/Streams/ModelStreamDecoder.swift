@@ -5,8 +5,8 @@ protocol ModelStreamDecoder {
     /// What the answer says so far.
     var state: ModelStreamState { get set }
 
-    /// Takes one event of the stream.
-    mutating func take(_ event: ServerSentEvent)
+    /// Takes the data of one event of the stream.
+    mutating func take(_ event: UnsafeRawBufferPointer)
 
     /// Takes an answer that came as one JSON document although a stream was asked for.
     mutating func take(whole document: JSONElement)
@@ -14,9 +14,9 @@ protocol ModelStreamDecoder {
 
 extension ModelStreamDecoder {
     /// Reads an event's JSON; what cannot be read is counted.
-    mutating func read(_ event: ServerSentEvent, _ body: (inout Self, JSONElement) -> Void) {
+    mutating func read(_ event: UnsafeRawBufferPointer, _ body: (inout Self, JSONElement) -> Void) {
         do {
-            try withJSON(event.data) { body(&self, $0) }
+            try withJSON(event) { body(&self, $0) }
         } catch {
             state.unreadableEvents += 1
         }

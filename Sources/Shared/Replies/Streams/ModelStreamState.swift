@@ -4,8 +4,8 @@ struct ModelStreamState: Equatable {
     static let unreadableEventsBorne = 3
 
     private(set) var text = ""
-    /// What came since the last `takeFresh`.
-    private var fresh = ""
+    /// Bytes of the text that `takeFresh` has given out.
+    private var taken = 0
     var model: String?
     var promptTokens: Int?
     var completionTokens: Int?
@@ -16,17 +16,13 @@ struct ModelStreamState: Equatable {
     var error: ReplyError?
     var unreadableEvents = 0
 
-    mutating func append(_ piece: String) {
-        guard !piece.isEmpty else { return }
-        text += piece
-        fresh += piece
-    }
+    mutating func append(_ piece: String) { text += piece }
 
     /// The text since the last time; nil when there is none.
     mutating func takeFresh() -> String? {
-        guard !fresh.isEmpty else { return nil }
-        defer { fresh = "" }
-        return fresh
+        guard text.utf8.count > taken else { return nil }
+        defer { taken = text.utf8.count }
+        return String(decoding: text.utf8.dropFirst(taken), as: UTF8.self)
     }
 
     /// The stream has ended well or badly: what it amounts to.

@@ -5,8 +5,8 @@ internal import JSON
 struct OpenAIStreamDecoder: ModelStreamDecoder {
     var state = ModelStreamState()
 
-    mutating func take(_ event: ServerSentEvent) {
-        if event.data.elementsEqual("[DONE]".utf8) {
+    mutating func take(_ event: UnsafeRawBufferPointer) {
+        if event.elementsEqual("[DONE]".utf8) {
             state.isDone = true
             return
         }
