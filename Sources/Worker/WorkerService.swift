@@ -120,7 +120,7 @@ internal import Service
             providers: Providers(
                 settings.providers, callsAtOnce: settings.turnsAtOnce, turnLimit: settings.turnLimit,
                 redis: servers.redis, postgres: servers.postgres),
-            sessions: SessionStore(servers.postgres))
+            deltas: DeltaSchedule(), sessions: SessionStore(servers.postgres))
     }
 
     private func startMetrics() -> HTTPServer? {

@@ -26,7 +26,8 @@ internal import Service
     init(_ tools: TurnTools) { self.tools = tools }
 
     func compose(_ turn: Turn, history: [HistoryEntry]) async -> Outcome {
-        let deltas = DeltaPublisher(redis: tools.redis, channel: turn.conversation.eventChannel, turn: turn.id)
+        let deltas = DeltaPublisher(
+            redis: tools.redis, schedule: tools.deltas, channel: turn.conversation.eventChannel, turn: turn.id)
         defer { deltas.end() }
         let started = MonotonicTime.nanoseconds()
         let outcome = await tools.providers.chain(for: turn.bot).reply(

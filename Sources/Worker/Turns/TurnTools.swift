@@ -21,5 +21,6 @@ internal import Service
     let globalRate: GlobalRate
     let turns: TurnsInFlight
     let providers: Providers
+    let deltas: DeltaSchedule
     let sessions: SessionStore
 }
