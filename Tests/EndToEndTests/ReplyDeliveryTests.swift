@@ -42,6 +42,9 @@ import Testing
             let accepted = try await client.post("one two three four")
             let delta = try await stream.event("delta")
             #expect(delta.data["text"]?.string?.hasPrefix("You said:") == true, "\(delta)")
+            // The model stalls each time: what was seen of an attempt does not count for the next one.
+            let restart = try await stream.event("state")
+            #expect(restart.data["state"]?.string == "restarted" && restart.data["turn"] == delta.data["turn"])
             let reply = try await stream.event("reply")
             #expect(reply.id == "rpl_" + accepted.id.dropFirst(4))
             #expect(reply.data["messages"]?.array?.map(\.string) == [accepted.id])

@@ -127,7 +127,7 @@ internal import JSON
 
     private func state(_ json: JSONElement) {
         guard showsProgress, let waiting, json["turn"]?.string == waiting.turn else { return }
-        if json["state"]?.string == "running" { self.waiting?.printer.restart() }
+        self.waiting?.printer.restart()
         if json["state"]?.string == "waiting" {
             warn("put off: \(json["reason"]?.string ?? "it is tried again later")")
         }

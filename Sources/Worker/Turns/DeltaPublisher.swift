@@ -15,6 +15,8 @@ internal import Redis
     private let turn: String
     private var gathered = ""
     private var isScheduled = false
+    /// Somebody may have seen pieces of the present attempt.
+    private var hasPublished = false
     private var silentUntil: Int64 = 0
 
     init(redis: RedisConnection, schedule: DeltaSchedule, channel: String, turn: String) {
@@ -31,8 +33,18 @@ internal import Redis
         schedule.add(self)
     }
 
-    /// The model starts anew: what was gathered is void.
-    func restart() { gathered = "" }
+    /// The model starts anew: what was gathered is void, and whoever has seen pieces is told that they are.
+    func restart() {
+        gathered = ""
+        guard hasPublished else { return }
+        hasPublished = false
+        send { event in
+            event.member("type", "state")
+            event.member("turn", turn)
+            event.member("state", "restarted")
+            event.member("reason", "model")
+        }
+    }
 
     /// What is gathered still is part of the reply.
     func end() { gathered = "" }
@@ -43,6 +55,7 @@ internal import Redis
         let text = gathered
         gathered = ""
         guard !text.isEmpty, MonotonicTime.milliseconds() >= silentUntil else { return }
+        hasPublished = true
         send { event in
             event.member("type", "delta")
             event.member("turn", turn)
