@@ -57,7 +57,8 @@ internal import Service
 
     private func work() async {
         await raiseTokens()
-        let runner = TurnRunner(tools())
+        let tools = tools()
+        let runner = TurnRunner(tools)
         let loop = ClaimLoop(
             queue: queue, worker: id, lease: settings.lease,
             along: BegunTurn.along(historyEntries: settings.limits.historyEntries), turns: turns, metrics: metrics,
@@ -76,6 +77,7 @@ internal import Service
         await drain()
         keeper.stop()
         await heartbeat.stop()
+        tools.providers.close()
     }
 
     /// Lets running turns finish; at the deadline, or at a second signal, gives their leases back.

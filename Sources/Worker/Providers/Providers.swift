@@ -50,5 +50,6 @@ internal import Replies
         return chain
     }
 
+    /// Ends the calls that turns which were cut have left, and closes the connections. No turn runs any more.
     func close() { client.close() }
 }
