@@ -8,9 +8,9 @@ internal import Glibc
 /// (`touched`, finished transfers) and done by `onProgress` after libcurl has returned.
 @Reactor final class CurlMulti {
     private let raw: UnsafeMutableRawPointer
-    /// Sockets by descriptor. A watcher outlives libcurl's interest in the socket until the socket is closed: the next
-    /// call on the same connection then needs no system call to watch it.
-    private var sockets: [Int32: (watcher: FileWatcher, isWanted: Bool)] = [:]
+    /// Sockets by descriptor, which is a small number. A watcher outlives libcurl's interest in the socket until the
+    /// socket is closed: the next call on the same connection then needs no system call to watch it.
+    private var sockets: [CurlSocket?] = []
     private var timer: LazyAlarm?
     private var timerDue = UInt64.max
     private var isKickScheduled = false
@@ -45,8 +45,8 @@ internal import Glibc
         isClosed = true
         timer?.cancel()
         curl_multi_cleanup(raw)  // closes the sockets through `willClose`
-        for socket in sockets.values { socket.watcher.close() }
-        sockets = [:]
+        for socket in sockets { socket?.watcher.close() }
+        sockets = []
     }
 
     /// Starts a transfer; the first work on it is done at the end of this turn, together with others begun in it.
@@ -119,22 +119,34 @@ internal import Glibc
 
     // MARK: Sockets
 
-    private func watch(_ descriptor: Int32, _ what: Int32) {
-        if what == CURL_POLL_REMOVE {
-            sockets[descriptor]?.isWanted = false
-            return
-        }
-        let socket = sockets[descriptor]?.watcher ?? makeWatcher(descriptor)
-        sockets[descriptor] = (socket, true)
-        socket.watch(read: what & CURL_POLL_IN != 0, write: what & CURL_POLL_OUT != 0)
+    /// A descriptor that libcurl works with.
+    private struct CurlSocket {
+        let watcher: FileWatcher
+        var isWanted: Bool
     }
 
-    private func makeWatcher(_ descriptor: Int32) -> FileWatcher {
-        FileWatcher(descriptor: descriptor) { [weak self] ready in self?.isReady(descriptor, ready) }
+    private func watch(_ descriptor: Int32, _ what: Int32) {
+        let index = Int(descriptor)
+        let isWanted = what != CURL_POLL_REMOVE
+        if index < sockets.count, sockets[index] != nil {
+            sockets[index]?.isWanted = isWanted
+        } else if isWanted {
+            add(descriptor)
+        }
+        if isWanted {
+            sockets[index]?.watcher.watch(read: what & CURL_POLL_IN != 0, write: what & CURL_POLL_OUT != 0)
+        }
+    }
+
+    private func add(_ descriptor: Int32) {
+        let missing = Int(descriptor) + 1 - sockets.count
+        if missing > 0 { sockets.append(contentsOf: repeatElement(nil, count: missing)) }
+        let watcher = FileWatcher(descriptor: descriptor) { [weak self] ready in self?.isReady(descriptor, ready) }
+        sockets[Int(descriptor)] = CurlSocket(watcher: watcher, isWanted: true)
     }
 
     private func isReady(_ descriptor: Int32, _ ready: FileWatcher.Readiness) {
-        guard let socket = sockets[descriptor] else { return }
+        guard Int(descriptor) < sockets.count, let socket = sockets[Int(descriptor)] else { return }
         guard socket.isWanted else {
             // An idle connection has something to say, most likely that it ends: libcurl looks before it uses it again.
             return socket.watcher.watch(read: false, write: false)
@@ -144,7 +156,9 @@ internal import Glibc
 
     /// The descriptor's number may belong to somebody else a moment later.
     private func willClose(_ descriptor: Int32) {
-        sockets.removeValue(forKey: descriptor)?.watcher.close()
+        guard Int(descriptor) < sockets.count else { return }
+        sockets[Int(descriptor)]?.watcher.close()
+        sockets[Int(descriptor)] = nil
     }
 
     // MARK: From libcurl
