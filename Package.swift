@@ -12,9 +12,11 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InferIsolatedConformances"),
     .treatAllWarnings(as: .error),
     // Exclusive access, and that isolated closures are called on the loop, is checked in debug builds, where all tests
-    // run; in release the one costs a call per property, the other one per closure.
+    // run; in release the one costs a call per property, the other one per closure. Generic code is compiled for the
+    // types of the modules that use it: else each batch looks its types up at run time.
     .unsafeFlags(
-        ["-enforce-exclusivity=unchecked", "-disable-dynamic-actor-isolation"], .when(configuration: .release)),
+        ["-enforce-exclusivity=unchecked", "-disable-dynamic-actor-isolation", "-cross-module-optimization"],
+        .when(configuration: .release)),
 ]
 
 func module(
