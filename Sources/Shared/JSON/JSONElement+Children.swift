@@ -1,5 +1,3 @@
-internal import Glibc
-
 extension JSONElement {
     /// The member with this key; of several the first one. Nil when there is none or this is no object. Looks at one
     /// member after the other: right for the few keys a program asks for, wrong for many keys of a large object
@@ -15,21 +13,15 @@ extension JSONElement {
     /// The members of an object in the order of the text, equal keys included; empty for anything else.
     package var members: JSONMembers { JSONMembers(self) }
 
+    /// Goes along the tape itself: this is where the time goes of whoever reads many small documents.
     private func firstMember(_ key: UnsafeBufferPointer<UInt8>) -> JSONElement? {
         let end = closing(.object)
-        var member = sibling(at: index + 1)
-        while member.index < end {
-            let value = sibling(at: member.index + 1)
-            if member.isString(key) { return value }
-            member = sibling(at: value.next)
+        var member = index + 1
+        while member < end {
+            if document.isString(key, at: document.word(member)) { return sibling(at: member + 1) }
+            member = document.index(after: member + 1, document.word(member + 1))
         }
         return nil
-    }
-
-    private func isString(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        let own = document.string(at: word)
-        guard own.count == bytes.count else { return false }
-        return own.isEmpty || memcmp(own.baseAddress!, bytes.baseAddress!, own.count) == 0
     }
 
     /// The index of the closing word if this is a container of that type, else one before any child.

@@ -106,12 +106,5 @@ extension JSONElement {
     var text: String { String(decoding: document.string(at: word), as: UTF8.self) }
 
     /// The index of what follows this element on the tape.
-    var next: UInt32 {
-        let word = word
-        switch tag(of: word) {
-        case .array, .object: return UInt32(truncatingIfNeeded: word)
-        case .integer, .unsigned, .double: return index + 2
-        case .null, .true, .false, .string: return index + 1
-        }
-    }
+    var next: UInt32 { document.index(after: index, word) }
 }

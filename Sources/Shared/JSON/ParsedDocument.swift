@@ -43,6 +43,23 @@ struct ParsedDocument {
 
     func word(_ index: UInt32) -> UInt64 { raw.pointee.tape[Int(index)] }
 
+    /// The index of what follows the value there, whose word this is.
+    func index(after index: UInt32, _ word: UInt64) -> UInt32 {
+        switch UInt8(truncatingIfNeeded: word >> 56) {
+        case JSONElement.Tag.array.rawValue, JSONElement.Tag.object.rawValue: return UInt32(truncatingIfNeeded: word)
+        case JSONElement.Tag.integer.rawValue, JSONElement.Tag.unsigned.rawValue, JSONElement.Tag.double.rawValue:
+            return index + 2
+        default: return index + 1
+        }
+    }
+
+    /// `word` is that of a string or a key.
+    func isString(_ bytes: UnsafeBufferPointer<UInt8>, at word: UInt64) -> Bool {
+        let own = string(at: word)
+        guard own.count == bytes.count else { return false }
+        return own.isEmpty || memcmp(own.baseAddress!, bytes.baseAddress!, own.count) == 0
+    }
+
     func string(at word: UInt64) -> UnsafeBufferPointer<UInt8> {
         let start = raw.pointee.strings + Int(word & 0x00FF_FFFF_FFFF_FFFF)
         let length = UnsafeRawPointer(start).loadUnaligned(as: UInt32.self)
