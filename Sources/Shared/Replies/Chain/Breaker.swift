@@ -23,6 +23,12 @@ internal import Events
 
     var isOpen: Bool { machine.admission(at: now()) != .pass }
 
+    /// As things stand the next attempt may pass, and nobody else need be asked.
+    var passes: Bool {
+        let now = now()
+        return now &- settings.refreshEvery.milliseconds < refreshed && machine.admission(at: now) == .pass
+    }
+
     /// Asks before each attempt. Whoever gets `.probe` or `.pass` reports the outcome.
     func admit() async -> BreakerMachine.Admission {
         await refresh()

@@ -31,18 +31,22 @@ internal import Events
 
     var canTrim: Bool { !request.prompt.exchanges.isEmpty }
 
-    /// The wait before an attempt. Throws when it would take longer than there is time, or nobody waits any more.
-    func wait(_ delay: Duration) async throws(ReplyError) {
+    /// Throws when the wait before an attempt would take longer than there is time, or nobody waits any more.
+    func checkTime(before delay: Duration) throws(ReplyError) {
         guard remaining > delay else {
             if trace.attempts.isEmpty { lastError = .outOfTime }
             throw .outOfTime
         }
+        if Task.isCancelled { throw .cancelled }
+    }
+
+    /// The wait before an attempt.
+    func wait(_ delay: Duration) async throws(ReplyError) {
         do throws(CancellationError) {
-            if delay > .zero { try await Reactor.sleep(for: delay) }
+            try await Reactor.sleep(for: delay)
         } catch {
             throw .cancelled
         }
-        if Task.isCancelled { throw .cancelled }
     }
 
     /// Makes the request for an attempt: the whole prompt for a provider that is new to it, and its share of the time.

@@ -33,7 +33,8 @@ package import Events
         var step = AttemptPlan.Step.ask(provider: 0, after: .zero, trimming: false)
         while case .ask(let index, let delay, let isTrimming) = step {
             do throws(ReplyError) {
-                try await run.wait(delay)
+                try run.checkTime(before: delay)
+                if delay > .zero { try await run.wait(delay) }
                 run.prepare(provider: index, isTrimming: isTrimming, isLast: plan.isLastProvider)
                 let reply = try await ask(index, run)
                 return .answered(reply, run.finishedTrace())
@@ -49,7 +50,8 @@ package import Events
     /// One attempt, with its breaker and its line in the trace.
     private func ask(_ index: Int, _ run: ChainRun) async throws(ReplyError) -> Reply {
         let (provider, breaker) = links[index]
-        let admission = await breaker.admit()
+        // The ordinary case without a suspension: each costs the runtime's bookkeeping twice.
+        let admission = await breaker.passes ? .pass : breaker.admit()
         run.begin(provider.name)
         guard admission != .refuse else { throw run.failed(.breakerOpen) }
         do throws(ReplyError) {

@@ -17,7 +17,8 @@ internal import JSON
         to request: ReplyRequest, onDelta: @escaping @Reactor (String) -> Void
     ) async throws(ReplyError) -> Reply {
         try await endpoint.reply(
-            to: request, asking: Self.body(request, endpoint.settings), reading: OpenAIStreamDecoder(), onDelta: onDelta)
+            to: request, asking: Self.body(request, endpoint.settings), reading: OpenAIStreamDecoder(), onDelta: onDelta
+        )
     }
 
     static func body(_ request: ReplyRequest, _ settings: ModelSettings) -> [UInt8] {
