@@ -15,9 +15,7 @@ package struct ConversationID: Hashable, Sendable, CustomStringConvertible {
     package let description: String
 
     package init(tenant: Int64, bot: Int64, channel: Channel, user: String) throws(ConversationIDError) {
-        guard !user.isEmpty else { throw .emptyUser }
-        guard user.utf8.count <= Self.maximumUserBytes else { throw .userTooLong(bytes: user.utf8.count) }
-        guard !user.utf8.contains(0) else { throw .nulInUser }
+        try Self.check(user)
         self.tenant = tenant
         self.bot = bot
         self.channel = channel
@@ -27,12 +25,37 @@ package struct ConversationID: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads an id as `description` writes it; another spelling of the same user is no id.
     package init(_ text: String) throws(ConversationIDError) {
-        let parts = text.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false)
-        guard parts.count == 4, let tenant = Int64(parts[0]), let bot = Int64(parts[1]), tenant >= 0, bot >= 0,
-            let channel = Channel(rawValue: String(parts[2])), let user = UserEscaping.unescape(parts[3])
+        var rest = text[...]
+        guard let tenant = Self.number(Self.part(&rest)), let bot = Self.number(Self.part(&rest)),
+            let channel = Self.part(&rest).flatMap({ Channel(rawValue: String($0)) }),
+            let user = UserEscaping.unescape(rest)
         else { throw .malformed }
-        try self.init(tenant: tenant, bot: bot, channel: channel, user: user)
-        guard description == text else { throw .malformed }
+        try Self.check(user)
+        self.tenant = tenant
+        self.bot = bot
+        self.channel = channel
+        self.user = user
+        description = text
+    }
+
+    /// What stands before the next dot.
+    private static func part(_ rest: inout Substring) -> Substring? {
+        guard let dot = rest.utf8.firstIndex(of: UInt8(ascii: ".")) else { return nil }
+        defer { rest = rest[rest.utf8.index(after: dot)...] }
+        return rest[..<dot]
+    }
+
+    /// A number that is not negative, spelt as we do.
+    private static func number(_ digits: Substring?) -> Int64? {
+        guard let digits, let first = digits.utf8.first, (0x30...0x39).contains(first) else { return nil }
+        guard first != 0x30 || digits.utf8.count == 1 else { return nil }
+        return Int64(digits)
+    }
+
+    private static func check(_ user: String) throws(ConversationIDError) {
+        guard !user.isEmpty else { throw .emptyUser }
+        guard user.utf8.count <= maximumUserBytes else { throw .userTooLong(bytes: user.utf8.count) }
+        guard !user.utf8.contains(0) else { throw .nulInUser }
     }
 
     package var lane: Lane { Lane(trusted: description) }

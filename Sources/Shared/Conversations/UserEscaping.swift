@@ -14,8 +14,9 @@ enum UserEscaping {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Nil when it is not what `escape` writes.
+    /// Nil when it is not what `escape` writes, and nothing else: there is one spelling of each user.
     static func unescape(_ text: Substring) -> String? {
+        if text.utf8.allSatisfy(isPlain) { return String(text) }
         var user: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
@@ -23,6 +24,7 @@ enum UserEscaping {
                 guard let high = rest.popFirst().flatMap(value), let low = rest.popFirst().flatMap(value) else {
                     return nil
                 }
+                guard !isPlain(high << 4 | low) else { return nil }
                 user.append(high << 4 | low)
             } else {
                 guard isPlain(byte) else { return nil }
