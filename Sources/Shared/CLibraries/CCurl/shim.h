@@ -40,6 +40,10 @@ static inline CURLcode parley_curl_get_long(CURL *easy, CURLINFO info, long *val
 static inline CURLcode parley_curl_get_pointer(CURL *easy, CURLINFO info, void **value) {
     return curl_easy_getinfo(easy, info, value);
 }
+typedef curl_socket_t (*parley_curl_open_callback)(void *context, curlsocktype purpose, struct curl_sockaddr *address);
+static inline CURLcode parley_curl_set_open_callback(CURL *easy, parley_curl_open_callback value) {
+    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, value);
+}
 typedef int (*parley_curl_close_callback)(void *context, curl_socket_t fd);
 static inline CURLcode parley_curl_set_close_callback(CURL *easy, parley_curl_close_callback value) {
     return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, value);

@@ -29,7 +29,7 @@ internal import Events
         set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
         if let file = settings.certificateFile { set(CURLOPT_CAINFO, file) }
         CurlTransfer.installCallbacks(raw)
-        CurlMulti.installCloseCallback(raw, context: context)
+        CurlMulti.installSocketCallbacks(raw, context: context)
     }
 
     isolated deinit {

@@ -8,8 +8,8 @@ internal import Glibc
 /// (`touched`, finished transfers) and done by `onProgress` after libcurl has returned.
 @Reactor final class CurlMulti {
     private let raw: UnsafeMutableRawPointer
-    /// Sockets by descriptor, which is a small number. A watcher outlives libcurl's interest in the socket until the
-    /// socket is closed: the next call on the same connection then needs no system call to watch it.
+    /// Sockets by descriptor, which is a small number. The watcher of a connection outlives libcurl's interest in it
+    /// until the socket is closed: the next call then needs no system call to watch it.
     private var sockets: [CurlSocket?] = []
     private var timer: LazyAlarm?
     private var timerDue = UInt64.max
@@ -125,6 +125,10 @@ internal import Glibc
         var isWanted: Bool
     }
 
+    /// Descriptors that are connections: these alone libcurl closes through us. The others are its own means, such as
+    /// the pair by which a name's resolver reports; libcurl closes them as soon as it wants to know no more of them.
+    private var connections: Set<Int32> = []
+
     private func watch(_ descriptor: Int32, _ what: Int32) {
         let index = Int(descriptor)
         let isWanted = what != CURL_POLL_REMOVE
@@ -135,6 +139,8 @@ internal import Glibc
         }
         if isWanted {
             sockets[index]?.watcher.watch(read: what & CURL_POLL_IN != 0, write: what & CURL_POLL_OUT != 0)
+        } else if !connections.contains(descriptor) {
+            forget(descriptor)
         }
     }
 
@@ -154,8 +160,13 @@ internal import Glibc
         act(descriptor, (ready.canRead ? CURL_CSELECT_IN : 0) | (ready.canWrite ? CURL_CSELECT_OUT : 0))
     }
 
-    /// The descriptor's number may belong to somebody else a moment later.
     private func willClose(_ descriptor: Int32) {
+        connections.remove(descriptor)
+        forget(descriptor)
+    }
+
+    /// The descriptor's number may belong to somebody else a moment later.
+    private func forget(_ descriptor: Int32) {
         guard Int(descriptor) < sockets.count else { return }
         sockets[Int(descriptor)]?.watcher.close()
         sockets[Int(descriptor)] = nil
@@ -179,16 +190,29 @@ internal import Glibc
         precondition(socket == CURLM_OK && timer == CURLM_OK, "libcurl takes any callback")
     }
 
-    /// libcurl leaves the closing of a connection's socket to us, so that nobody watches a number that was given anew.
-    static func installCloseCallback(_ easy: UnsafeMutableRawPointer, context: UnsafeMutableRawPointer) {
-        let code = parley_curl_set_close_callback(easy) { context, descriptor in
+    /// libcurl leaves the opening and closing of a connection's socket to us, so that nobody watches a number that was
+    /// given anew.
+    static func installSocketCallbacks(_ easy: UnsafeMutableRawPointer, context: UnsafeMutableRawPointer) {
+        let opening = parley_curl_set_open_callback(easy) { context, _, address in
+            guard let context, let address = address?.pointee else { return -1 }
+            let descriptor = socket(address.family, address.socktype | Int32(SOCK_CLOEXEC.rawValue), address.protocol)
+            guard descriptor >= 0 else { return -1 }
+            Reactor.assume {
+                _ = Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue().connections.insert(descriptor)
+            }
+            return descriptor
+        }
+        let closing = parley_curl_set_close_callback(easy) { context, descriptor in
             if let context {
                 Reactor.assume { Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue().willClose(descriptor) }
             }
             return Glibc.close(descriptor)
         }
-        let data = parley_curl_set_pointer(easy, CURLOPT_CLOSESOCKETDATA, context)
-        precondition(code == CURLE_OK && data == CURLE_OK, "libcurl takes any callback")
+        for option in [CURLOPT_OPENSOCKETDATA, CURLOPT_CLOSESOCKETDATA] {
+            let code = parley_curl_set_pointer(easy, option, context)
+            precondition(code == CURLE_OK, "libcurl takes any callback")
+        }
+        precondition(opening == CURLE_OK && closing == CURLE_OK, "libcurl takes any callback")
     }
 
     private func set(_ option: CURLMoption, _ value: Int) {
