@@ -1,6 +1,19 @@
 import Events
 import HTTP
 
+/// Who carries a call out.
+enum Way: CaseIterable {
+    case plain, libcurl
+
+    /// `PlainTarget` leaves a scheme in capitals to libcurl, for which it is the same.
+    var scheme: String {
+        switch self {
+        case .plain: "http"
+        case .libcurl: "HTTP"
+        }
+    }
+}
+
 /// A server that says what a test tells it to, and a client for it; both end with `body`.
 @Reactor final class ScriptedServer {
     /// What has arrived on all connections.
@@ -18,7 +31,7 @@ import HTTP
         listener = try Listener(.tcp(host: "127.0.0.1", port: 0)) { [weak self] in self?.accept($0) }
     }
 
-    var url: String { "http://127.0.0.1:\(listener?.port ?? 0)/" }
+    func url(_ way: Way) -> String { "\(way.scheme)://127.0.0.1:\(listener?.port ?? 0)/" }
     var text: String { String(decoding: received, as: UTF8.self) }
 
     func close() {

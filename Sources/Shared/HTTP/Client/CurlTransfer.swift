@@ -70,18 +70,7 @@ internal import Events
 
     /// When the phase that this transfer is in ends, and which it is. Connecting has libcurl's own timer.
     func deadline() -> (due: UInt64, phase: HTTPClientTimeouts.Phase) {
-        let timeouts = request.timeouts
-        let total = Self.after(started, timeouts.total)
-        if let lastArrival {
-            let idle = Self.after(lastArrival, timeouts.idle)
-            return idle < total ? (idle, .idle) : (total, .total)
-        }
-        let first = Self.after(started, timeouts.firstByte)
-        return first < total ? (first, .firstByte) : (total, .total)
-    }
-
-    private static func after(_ start: UInt64, _ duration: Duration) -> UInt64 {
-        start &+ UInt64(clamping: duration.milliseconds) &* 1_000_000
+        request.timeouts.deadline(started: started, lastArrival: lastArrival)
     }
 
     // MARK: From libcurl

@@ -2,7 +2,7 @@ internal import CCurl
 package import Events
 
 /// Calls other HTTP servers: HTTP/1.1, and HTTP/2 where TLS agrees on it. One per process; connections are kept and
-/// used again.
+/// used again. TLS and all that is out of the ordinary is libcurl's; plain calls are `PlainClient`'s.
 ///
 /// Cancelling the calling task ends its call at once with `.cancelled` and gives its connection up. `onHead` and
 /// `onBytes` run on the loop between libcurl's calls and may do anything; nothing is delivered after the call has
@@ -16,6 +16,7 @@ package import Events
 
     private let settings: HTTPClientSettings
     private let multi: CurlMulti
+    private let plain: PlainClient
     private var alarm: LazyAlarm?
     private var transfers: [UnsafeMutableRawPointer: CurlTransfer] = [:]
     private var drains: [UnsafeMutableRawPointer: UInt64] = [:]
@@ -25,17 +26,19 @@ package import Events
     package init(_ settings: HTTPClientSettings = HTTPClientSettings()) {
         self.settings = settings
         multi = CurlMulti(settings)
+        plain = PlainClient(settings)
         alarm = LazyAlarm { [weak self] in self?.sweep() }
         multi.onProgress = { [weak self] in self?.progress() }
     }
 
     /// Calls under way, those included that are only read to their end.
-    package var callsInFlight: Int { transfers.count }
+    package var callsInFlight: Int { transfers.count + plain.callsInFlight }
 
     /// Ends all calls with `.cancelled` and closes all connections. Safe to call twice.
     package func close() {
         guard !isClosed else { return }
         isClosed = true
+        plain.close()
         for transfer in Array(transfers.values) { end(transfer, .cancelled) }
         idle = []
         alarm?.cancel()
@@ -65,12 +68,17 @@ package import Events
         let error = await withTaskCancellationHandler {
             await withCheckedContinuation { (continuation: CheckedContinuation<HTTPClientError?, Never>) in
                 guard !Task.isCancelled, !isClosed else { return continuation.resume(returning: .cancelled) }
-                call.transfer = begin(request, onHead, onBytes, continuation)
+                if let target = plain.target(request.url) {
+                    call.plain = plain.begin(request, target, onHead, onBytes, continuation)
+                } else {
+                    call.transfer = begin(request, onHead, onBytes, continuation)
+                }
             }
         } onCancel: {
             // May run on any thread: by way of a job, which also keeps it out of libcurl's callbacks.
             Reactor.spawn { [self] in
                 if let transfer = call.transfer { end(transfer, .cancelled) }
+                if let call = call.plain { plain.end(call, .cancelled) }
             }
         }
         if let error { throw error }
@@ -79,6 +87,7 @@ package import Events
     /// What the cancellation of a call finds.
     @Reactor private final class Call {
         weak var transfer: CurlTransfer?
+        weak var plain: PlainCall?
     }
 
     private func begin(

@@ -14,11 +14,16 @@ package struct HTTPClientHead: Sendable {
     package func header(_ name: String) -> String? {
         let name = name.utf8
         var rest = lines[...]
-        while let end = rest.firstIndex(of: 0x0A) {
-            if let value = Self.value(of: name, in: rest[..<end]) { return value }
-            rest = rest[(end + 1)...]
+        while let line = Self.nextLine(&rest) {
+            if let value = Self.value(of: name, in: line) { return value }
         }
         return nil
+    }
+
+    /// The lines in the order they came, each without its line feed.
+    func forEachLine(_ body: (ArraySlice<UInt8>) -> Void) {
+        var rest = lines[...]
+        while let line = Self.nextLine(&rest) { body(line) }
     }
 
     /// All headers in the order they came; names in lower case.
@@ -30,7 +35,14 @@ package struct HTTPClientHead: Sendable {
         }
     }
 
-    private static func value(of name: String.UTF8View, in line: ArraySlice<UInt8>) -> String? {
+    private static func nextLine(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        guard let end = rest.firstIndex(of: 0x0A) else { return nil }
+        defer { rest = rest[(end + 1)...] }
+        return rest[..<end]
+    }
+
+    /// What the line says, if it has this name, which is in lower case.
+    static func value(of name: String.UTF8View, in line: ArraySlice<UInt8>) -> String? {
         let colon = line.startIndex + name.count
         guard colon < line.endIndex, line[colon] == 0x3A else { return nil }
         let isSame = zip(name, line).allSatisfy { lowercased($0) == lowercased($1) }

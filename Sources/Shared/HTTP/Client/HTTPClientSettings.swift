@@ -4,10 +4,10 @@ package struct HTTPClientSettings: Sendable {
     package var connectionsPerHost = 256
     /// Idle connections that are kept for later calls, all hosts together.
     package var idleConnections = 256
-    /// Easy handles that are kept for later calls; each has about 5 KB.
+    /// libcurl's easy handles that are kept for later calls; each has about 5 KB.
     package var idleHandles = 256
-    /// What one read from a socket can bring. Each call in flight has a buffer of this size, so that it decides what a
-    /// thousand waiting calls weigh.
+    /// What one read of libcurl's from a socket can bring. Each of its calls in flight has a buffer of this size, so
+    /// that it decides what a thousand waiting calls over TLS weigh.
     package var receiveBytes = 8 * 1024
     /// The authorities to believe, a PEM file; nil is the system's trust store.
     package var certificateFile: String?

@@ -1,3 +1,5 @@
+internal import Events
+
 /// How long each phase of a call may take. Checked to 10 ms.
 package struct HTTPClientTimeouts: Sendable, Equatable {
     /// The phase in which a call ran out of time.
@@ -22,5 +24,21 @@ package struct HTTPClientTimeouts: Sendable, Equatable {
         self.firstByte = firstByte
         self.idle = idle
         self.total = total
+    }
+
+    /// When the phase ends that a call is in, and which it is; connecting is timed apart. In nanoseconds of
+    /// `MonotonicTime`; `lastArrival` is that of bytes of the answer.
+    func deadline(started: UInt64, lastArrival: UInt64?) -> (due: UInt64, phase: Phase) {
+        let total = Self.after(started, total)
+        if let lastArrival {
+            let idle = Self.after(lastArrival, idle)
+            return idle < total ? (idle, .idle) : (total, .total)
+        }
+        let first = Self.after(started, firstByte)
+        return first < total ? (first, .firstByte) : (total, .total)
+    }
+
+    private static func after(_ start: UInt64, _ duration: Duration) -> UInt64 {
+        start &+ UInt64(clamping: duration.milliseconds) &* 1_000_000
     }
 }
