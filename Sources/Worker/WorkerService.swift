@@ -109,6 +109,10 @@ internal import Service
 
     private func tools() -> TurnTools {
         let limits = settings.limits
+        let providers = Providers(
+            settings.providers, callsAtOnce: settings.turnsAtOnce, turnLimit: settings.turnLimit,
+            redis: servers.redis, postgres: servers.postgres)
+        metrics.watch(providers)
         return TurnTools(
             settings: settings, worker: id, log: log, metrics: metrics, queue: queue, redis: servers.redis,
             configuration: servers.configuration,
@@ -116,9 +120,7 @@ internal import Service
             store: TurnStore(servers.postgres), tokens: TokenStore(servers.postgres),
             deadLetters: DeadLetterStore(servers.postgres),
             globalRate: GlobalRate(redis: servers.redis, perMinute: limits.global), turns: turns,
-            providers: Providers(
-                settings.providers, callsAtOnce: settings.turnsAtOnce, turnLimit: settings.turnLimit,
-                redis: servers.redis, postgres: servers.postgres),
+            providers: providers,
             sessions: SessionStore(servers.postgres))
     }
 

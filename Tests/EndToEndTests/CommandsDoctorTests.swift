@@ -1,4 +1,6 @@
+import Events
 import Foundation
+import Redis
 import TestSupport
 import Testing
 
@@ -56,6 +58,30 @@ import Testing
                     #expect(verdicts(allowed)["Redis eviction"] == "warning")
                 }
             }
+        }
+    }
+
+    @Test func `the doctor names models that are left alone, and why`() async throws {
+        try await withCommandLine { parley in
+            try await Reactor.spawnThrowing {
+                let redis = RedisConnection(try RedisSettings(url: parley.redisURL), purpose: "test")
+                let isConnected = Latch()
+                redis.onChange = { _, _ in isConnected.open() }
+                redis.start()
+                defer { redis.close() }
+                await isConnected.wait()
+                let until = WallTime.milliseconds() + 60_000
+                _ = try await redis.send([
+                    "HSET", "parley:{breaker}:open", "openai:0a1b2c3d:llama3:8b", "\(until) unauthorized",
+                    "anthropic:0a1b2c3d:gone", "1000 failed",
+                ])
+            }.value
+            let outcome = try await parley("doctor", "--json")
+            #expect(outcome.code == 0)
+            #expect(verdicts(outcome)["breaker"] == "warning")
+            #expect(outcome.output.contains("openai, model llama3:8b"))
+            #expect(outcome.output.contains("set a key"))
+            #expect(!outcome.output.contains("model gone"))
         }
     }
 

@@ -36,7 +36,8 @@ internal import Service
     private func redisDiagnoses() async -> [Diagnosis] {
         do {
             let info = try await RedisServerInfo.read(from: context.redis())
-            return [durability(info), memory(info), try await queue()].compactMap(\.self)
+            let breakers = try await BreakerExamination(context).run()
+            return [durability(info), memory(info), try await queue()].compactMap(\.self) + breakers
         } catch {
             return [Diagnosis("Redis", .wrong, CommandFailure(error).asSentence)]
         }

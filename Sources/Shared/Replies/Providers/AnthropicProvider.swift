@@ -9,11 +9,17 @@ internal import JSON
     private static let version = "2023-06-01"
     private let settings: ModelSettings
     private let client: HTTPClient
+    private let account: String
 
     package init(_ settings: ModelSettings, client: HTTPClient) {
         name = settings.name
         self.settings = settings
         self.client = client
+        account = BreakerName.account(baseURL: settings.baseURL, key: settings.key)
+    }
+
+    package func breaker(for request: ReplyRequest) -> BreakerName {
+        BreakerName(provider: name, account: account, model: request.model ?? settings.model)
     }
 
     package func reply(

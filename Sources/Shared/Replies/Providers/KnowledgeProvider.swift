@@ -15,6 +15,8 @@ package import Events
         self.minimumScore = minimumScore
     }
 
+    package func breaker(for request: ReplyRequest) -> BreakerName { BreakerName(provider: name) }
+
     package func reply(
         to request: ReplyRequest, onDelta: @escaping @Reactor (String) -> Void
     ) async throws(ReplyError) -> Reply {

@@ -7,11 +7,17 @@ internal import JSON
     nonisolated package let name: String
     private let settings: ModelSettings
     private let client: HTTPClient
+    private let account: String
 
     package init(_ settings: ModelSettings, client: HTTPClient) {
         name = settings.name
         self.settings = settings
         self.client = client
+        account = BreakerName.account(baseURL: settings.baseURL, key: settings.key)
+    }
+
+    package func breaker(for request: ReplyRequest) -> BreakerName {
+        BreakerName(provider: name, account: account, model: request.model ?? settings.model)
     }
 
     package func reply(
