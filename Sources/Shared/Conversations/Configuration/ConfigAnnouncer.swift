@@ -20,6 +20,12 @@ package import Redis
         try await announce(ConfigKeys.defaultBot(tenant: tenant), name)
     }
 
+    /// A bot is deleted; the tenant has no default bot any more if it was that.
+    package func botGone(_ name: String, tenant: Int64, wasDefault: Bool) async throws(RedisError) {
+        try await announce(ConfigKeys.bot(tenant: tenant, name: name), ConfigKeys.gone)
+        if wasDefault { try await announce(ConfigKeys.defaultBot(tenant: tenant), ConfigKeys.gone) }
+    }
+
     /// - Parameter hash: what `KeyStore.revoke` returned.
     package func revoked(hash: String) async throws(RedisError) {
         try await announce(ConfigKeys.key(hash: hash), ConfigKeys.gone)
