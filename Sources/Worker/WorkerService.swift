@@ -125,7 +125,7 @@ internal import Service
     }
 
     private func startMetrics() -> HTTPServer? {
-        guard settings.metricsPort > 0 else { return nil }
+        guard let endpoint = settings.metrics else { return nil }
         let server = HTTPServer(
             settings: HTTPServerSettings(), refusal: { HTTPResponse(status: $0.status, headers: [], body: .bytes([])) },
             handler: { [metrics] request in
@@ -136,10 +136,10 @@ internal import Service
                     body: .bytes(isMetrics ? Array(metrics.registry.render().utf8) : []))
             })
         do {
-            try server.start(on: .tcp(host: "0.0.0.0", port: settings.metricsPort))
+            try server.start(on: endpoint)
         } catch {
             fail(
-                "port \(settings.metricsPort) cannot be listened on (\(error.reason)): set PARLEY_METRICS_PORT to a free one"
+                "\(endpoint) cannot be listened on (\(error.reason)): set PARLEY_METRICS_PORT or PARLEY_METRICS_BIND to a free address"
             )
         }
         return server

@@ -25,6 +25,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     case drainSeconds = "PARLEY_DRAIN_SECONDS"
     case leaseSeconds = "PARLEY_LEASE_SECONDS"
     case metricsPort = "PARLEY_METRICS_PORT"
+    case metricsBind = "PARLEY_METRICS_BIND"
     case shards = "PARLEY_SHARDS"
 
     case rateLimitPerUser = "RATE_LIMIT_PER_USER"
@@ -75,6 +76,7 @@ package enum SettingName: String, CaseIterable, Sendable {
         case .drainSeconds: "25"
         case .leaseSeconds: "30"
         case .metricsPort: "0"
+        case .metricsBind: "127.0.0.1"
         case .shards: "1"
         case .rateLimitPerUser: "100"
         case .rateLimitGlobal: "1000"
