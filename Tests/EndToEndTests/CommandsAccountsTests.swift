@@ -190,7 +190,17 @@ import Testing
                 "key", "revoke", "\(key.object["id"] as? Int ?? 0)", "--tenant", "acme",
                 environment: ["REDIS_URL": "redis://127.0.0.1:1"])
             #expect(outcome.code == 1)
-            #expect(outcome.errors.contains("revoke it again"))
+            #expect(outcome.errors.contains("revoke it again") && outcome.errors.contains("another minute"))
+        }
+    }
+
+    @Test func `a revocation says how many programs it was told`() async throws {
+        try await CommandsGateway.with { parley, _ in
+            // A gateway may be ready a moment before it listens.
+            try await eventually("the gateway to hear of it") {
+                let revoked = try require(try await parley("key", "revoke", "1", "--tenant", "acme", "--json"))
+                return revoked.object["programs_told"] as? Int == 1
+            }
         }
     }
 }
