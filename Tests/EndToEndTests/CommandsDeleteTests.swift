@@ -16,34 +16,13 @@ import Testing
         let waiting = try await parley.run(["send", "--user", "cy", "--timeout", "1"] + options + ["hello"])
         #expect(waiting.code == 1)
         let conversation = try await CommandsGateway.conversation("dan", parley)
-        try await withDatabase(parley) { pool in
+        try await CommandsGateway.withDatabase(parley) { pool in
             let letter = DeadLetter(
                 id: "msg_00000000000000000000000001_0", lane: conversation, tenant: 1, envelope: "{}",
                 reason: "crashed",
                 worker: "w1", attempts: 0, crashes: 3, arrivedAt: 1_700_000_000_000)
             try await DeadLetterStore(pool).bury(letter)
         }
-    }
-
-    @Reactor private func withDatabase(
-        _ parley: CommandLineTool, _ body: @Reactor (PostgresPool) async throws -> Void
-    ) async throws {
-        let pool = PostgresPool(try PostgresSettings(url: parley.databaseURL, maximum: 1, minimum: 0))
-        pool.start()
-        try await body(pool)
-        await pool.close()
-    }
-
-    /// Rows of tables, added up.
-    @Reactor private func rows(_ tables: [String], _ parley: CommandLineTool) async throws -> Int64 {
-        var total: Int64 = 0
-        try await withDatabase(parley) { pool in
-            for table in tables {
-                let statement = PostgresStatement(name: "", sql: "select count(*) from \(table)")
-                total += try await pool.run(PostgresQuery(statement)).int(0, 0) ?? -1
-            }
-        }
-        return total
     }
 
     /// Keys of Redis that hold something of a tenant's conversations.
@@ -65,13 +44,13 @@ import Testing
             try await makeConversations(parley, options)
             let refused = try await parley("bot", "delete", "support", "--tenant", "acme")
             #expect(refused.code == 1 && refused.errors.contains("--force"), "\(refused)")
-            #expect(try await rows(Self.spoken, parley) > 0)
+            #expect(try await CommandsGateway.rows(Self.spoken, parley) > 0)
 
             let done = try require(
                 try await parley("bot", "delete", "support", "--tenant", "acme", "--force", "--json"))
             #expect(done.object["conversations_erased"] as? Int == 4, "\(done)")
-            #expect(try await rows(Self.spoken + ["bots", "knowledge"], parley) == 0)
-            #expect(try await rows(["usage"], parley) > 0, "the tenant's sums stay")
+            #expect(try await CommandsGateway.rows(Self.spoken + ["bots", "knowledge"], parley) == 0)
+            #expect(try await CommandsGateway.rows(["usage"], parley) > 0, "the tenant's sums stay")
             #expect(try await keys(parley).isEmpty)
             #expect(try await parley("queue", "audit").code == 0)
             let sent = try await parley.run(["send", "--user", "ana"] + options + ["hello"])
@@ -90,7 +69,7 @@ import Testing
             #expect(try await parley("tenant", "delete", "acme").code == 1)
             let done = try require(try await parley("tenant", "delete", "acme", "--force", "--json"))
             #expect(done.object["conversations_erased"] as? Int == 4, "\(done)")
-            #expect(try await rows(Self.spoken + ["usage", "api_keys", "knowledge"], parley) == 0)
+            #expect(try await CommandsGateway.rows(Self.spoken + ["usage", "api_keys", "knowledge"], parley) == 0)
             #expect(try await keys(parley).isEmpty)
             let sent = try await parley.run(["send", "--user", "ana"] + options + ["hello"])
             #expect(sent.code == 1 && sent.errors.contains("401"), "\(sent)")

@@ -1,6 +1,7 @@
 import Events
 import Foundation
 import HTTP
+import Postgres
 import Redis
 import TestSupport
 import Testing
@@ -62,5 +63,26 @@ enum CommandsGateway {
         defer { redis.close() }
         #expect(await redis.waitUntilConnected(within: .seconds(10)))
         try await body(redis)
+    }
+
+    @Reactor static func withDatabase(
+        _ parley: CommandLineTool, _ body: @Reactor (PostgresPool) async throws -> Void
+    ) async throws {
+        let pool = PostgresPool(try PostgresSettings(url: parley.databaseURL, maximum: 1, minimum: 0))
+        pool.start()
+        try await body(pool)
+        await pool.close()
+    }
+
+    /// Rows of tables, added up.
+    @Reactor static func rows(_ tables: [String], _ parley: CommandLineTool) async throws -> Int64 {
+        var total: Int64 = 0
+        try await withDatabase(parley) { pool in
+            for table in tables {
+                let statement = PostgresStatement(name: "", sql: "select count(*) from \(table)")
+                total += try await pool.run(PostgresQuery(statement)).int(0, 0) ?? -1
+            }
+        }
+        return total
     }
 }
