@@ -14,6 +14,8 @@ struct GatewaySettings {
     let tenantLimit: Int
     let redisMemoryPercent: Int
     let drainTimeout: Duration
+    /// How long it goes on listening, not ready, before it drains.
+    let leaveTime: Duration
 
     init(environment: [String: String]) throws(SettingsError) {
         var reader = SettingsReader(environment)
@@ -27,6 +29,7 @@ struct GatewaySettings {
         tenantLimit = reader.integer(.tenantLimit)
         redisMemoryPercent = reader.integer(.redisMemoryPercent)
         drainTimeout = reader.seconds(.drainSeconds)
+        leaveTime = reader.seconds(.leaveSeconds)
         try reader.finish()
         guard let servers else { throw SettingsError(problems: ["the servers' settings cannot be read"]) }
         self.servers = servers
