@@ -75,7 +75,7 @@ let package = Package(
         module(
             "Conversations", ["Crypto", "Events", "JSON", "Queue", "Redis", "Postgres"],
             resources: [.embedInCode("Scripts"), .embedInCode("Migrations"), .embedInCode("Queries")]),
-        module("Replies", ["Events", "JSON", "HTTP", "Conversations", "Postgres", "Redis"]),
+        module("Replies", ["Crypto", "Events", "JSON", "Service", "HTTP", "Conversations", "Postgres", "Redis"]),
         module("Servers", ["Events", "JSON", "Service", "Redis", "Postgres", "Queue", "Conversations"]),
 
         // The programs.

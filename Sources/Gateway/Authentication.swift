@@ -13,14 +13,14 @@ internal import HTTP
         guard let presented = request.header("authorization").flatMap(Self.presented) else {
             throw Problem(
                 status: 401, code: "missing_key", title: "The request has no key",
-                detail: "Send the header \"Authorization: Bearer <key>\"; `parley key create` makes a key.")
+                detail: "Send the header \"Authorization: Bearer <key>\" with a key from whoever runs this service.")
         }
         var found = configuration.rememberedKey(presented: presented)
         if found == nil { found = try await lookUp(presented) }
         guard let key = found else {
             throw Problem(
                 status: 401, code: "invalid_key", title: "The key is not valid",
-                detail: "It is unknown or was revoked; `parley key list` shows the valid ones.")
+                detail: "It is unknown or was revoked; ask whoever gave it to you for another.")
         }
         guard key.role.reaches(role) else {
             throw Problem(

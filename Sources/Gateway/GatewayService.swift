@@ -66,8 +66,8 @@ internal import Service
             "Gateway is leaving: running requests finish", ["seconds": .int(settings.drainTimeout.milliseconds / 1000)])
         admission.isLeaving = true
         let timer = LoopTimer { [hasStopped] in hasStopped.open() }
-        timer.start(after: settings.drainTimeout)
-        await server.drain()
+        timer.start(after: settings.leaveTime + settings.drainTimeout)
+        await server.drain(after: settings.leaveTime)
         timer.cancel()
         hasStopped.open()
     }

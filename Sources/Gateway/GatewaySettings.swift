@@ -14,19 +14,22 @@ struct GatewaySettings {
     let tenantLimit: Int
     let redisMemoryPercent: Int
     let drainTimeout: Duration
+    /// How long it goes on listening, not ready, before it drains.
+    let leaveTime: Duration
 
     init(environment: [String: String]) throws(SettingsError) {
         var reader = SettingsReader(environment)
         log = Log(program: "gateway", reader: &reader)
         let servers = ServerSettings(reader: &reader)
         let host = reader.text(.bind) ?? ""
-        let port = reader.integer(.port, in: 0...65_535)
+        let port = reader.integer(.port)
         endpoint = .tcp(host: host, port: UInt16(port))
-        maximumConnections = reader.integer(.maximumConnections, in: 1...1_000_000)
-        mailboxLimit = reader.integer(.mailboxLimit, in: 1...1_000_000)
-        tenantLimit = reader.integer(.tenantLimit, in: 0...100_000_000)
-        redisMemoryPercent = reader.integer(.redisMemoryPercent, in: 1...100)
+        maximumConnections = reader.integer(.maximumConnections)
+        mailboxLimit = reader.integer(.mailboxLimit)
+        tenantLimit = reader.integer(.tenantLimit)
+        redisMemoryPercent = reader.integer(.redisMemoryPercent)
         drainTimeout = reader.seconds(.drainSeconds)
+        leaveTime = reader.seconds(.leaveSeconds)
         try reader.finish()
         guard let servers else { throw SettingsError(problems: ["the servers' settings cannot be read"]) }
         self.servers = servers

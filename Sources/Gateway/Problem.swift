@@ -11,6 +11,8 @@ struct Problem: Error, Equatable {
     let detail: String
     /// JSON pointer to the field that is wrong (RFC 6901).
     var pointer: String?
+    /// Name of the query parameter that is wrong.
+    var parameter: String?
     /// Seconds after which another try makes sense.
     var retryAfter: Int?
     /// For 405: the methods that are allowed here.
@@ -25,6 +27,7 @@ struct Problem: Error, Equatable {
             problem.member("code", code)
             problem.member("detail", detail)
             problem.member("pointer", ifPresent: pointer)
+            problem.member("parameter", ifPresent: parameter)
         }
         var headers = [HTTPHeader("Content-Type", "application/problem+json")]
         if let retryAfter { headers.append(HTTPHeader("Retry-After", String(retryAfter))) }
@@ -39,6 +42,12 @@ extension Problem {
         Problem(
             status: 422, code: "invalid_field", title: "A field is missing or has a value that is not allowed",
             detail: detail, pointer: pointer)
+    }
+
+    static func invalidParameter(_ name: String, _ detail: String) -> Problem {
+        Problem(
+            status: 422, code: "invalid_parameter", title: "A query parameter has a value that is not allowed",
+            detail: detail, parameter: name)
     }
 
     static func badRequest(_ code: String, _ detail: String) -> Problem {
@@ -89,7 +98,7 @@ extension Problem {
         Problem(
             status: 404, code: "unknown_bot", title: "There is no such bot",
             detail: name == nil
-                ? "The tenant has no default bot: name one in \"bot\", or create one with `parley bot create`."
-                : "The tenant has no bot of this name: see `parley bot list`.", pointer: "/bot")
+                ? "This key's tenant has no default bot: name one in \"bot\"."
+                : "This key's tenant has no bot of this name.", pointer: "/bot")
     }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Service
 
 @main struct ParleyProgram: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,6 +22,7 @@ internal import ArgumentParser
 
             Exit codes: 0 done, 1 failed (standard error says why and what to do), 64 wrong arguments, 78 wrong settings.
             """,
+        version: "parley \(parleyVersion)",
         groupedSubcommands: [
             CommandGroup(
                 name: "Set up",

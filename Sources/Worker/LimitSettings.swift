@@ -15,13 +15,13 @@ struct LimitSettings {
     let historyTokens: Int
 
     init(reader: inout SettingsReader) {
-        perUser = reader.integer(.rateLimitPerUser, in: 0...1_000_000_000)
-        global = reader.integer(.rateLimitGlobal, in: 0...1_000_000_000)
+        perUser = reader.integer(.rateLimitPerUser)
+        global = reader.integer(.rateLimitGlobal)
         block = reader.milliseconds(.rateLimitBlock)
         sessionInactivity = reader.milliseconds(.sessionInactiveTimeout)
         sessionAge = reader.milliseconds(.sessionMaximumAge)
-        historyExchanges = reader.integer(.historyExchanges, in: 0...100)
-        historyTokens = reader.integer(.historyTokens, in: 0...1_000_000)
+        historyExchanges = reader.integer(.historyExchanges)
+        historyTokens = reader.integer(.historyTokens)
     }
 
     /// A user's message and a reply make an exchange.

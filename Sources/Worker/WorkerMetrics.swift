@@ -1,4 +1,5 @@
 internal import Events
+internal import Replies
 internal import Service
 
 /// What a worker counts.
@@ -40,6 +41,15 @@ internal import Service
         registry.gauge("parley_process_cpu_seconds", "CPU time of this process") { ProcessFigures.cpuSeconds() }
         registry.gauge("parley_loop_slow_turns", "Turns of the loop that took longer than 50 ms") {
             Double(Reactor.executor.slowTurns)
+        }
+    }
+
+    /// Where the models are that are left alone.
+    func watch(_ providers: Providers) {
+        registry.gauges("parley_breaker_open", "1 for each model that is left alone after failures") {
+            providers.openBreakers.map {
+                (["provider": $0.provider, "account": $0.account, "model": $0.model], 1)
+            }
         }
     }
 

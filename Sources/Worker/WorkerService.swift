@@ -112,6 +112,10 @@ internal import Service
 
     private func tools() -> TurnTools {
         let limits = settings.limits
+        let providers = Providers(
+            settings.providers, callsAtOnce: settings.turnsAtOnce, turnLimit: settings.turnLimit,
+            redis: servers.redis, postgres: servers.postgres)
+        metrics.watch(providers)
         return TurnTools(
             settings: settings, worker: id, log: log, metrics: metrics, queue: queue, redis: servers.redis,
             configuration: servers.configuration,
@@ -119,14 +123,11 @@ internal import Service
             store: TurnStore(servers.postgres), tokens: TokenStore(servers.postgres),
             deadLetters: DeadLetterStore(servers.postgres),
             globalRate: GlobalRate(redis: servers.redis, perMinute: limits.global), turns: turns,
-            providers: Providers(
-                settings.providers, callsAtOnce: settings.turnsAtOnce, turnLimit: settings.turnLimit,
-                redis: servers.redis, postgres: servers.postgres),
-            deltas: DeltaSchedule(), sessions: SessionStore(servers.postgres))
+            providers: providers, deltas: DeltaSchedule(), sessions: SessionStore(servers.postgres))
     }
 
     private func startMetrics() -> HTTPServer? {
-        guard settings.metricsPort > 0 else { return nil }
+        guard let endpoint = settings.metrics else { return nil }
         let server = HTTPServer(
             settings: HTTPServerSettings(), refusal: { HTTPResponse(status: $0.status, headers: [], body: .bytes([])) },
             handler: { [metrics] request in
@@ -137,10 +138,10 @@ internal import Service
                     body: .bytes(isMetrics ? Array(metrics.registry.render().utf8) : []))
             })
         do {
-            try server.start(on: .tcp(host: "0.0.0.0", port: settings.metricsPort))
+            try server.start(on: endpoint)
         } catch {
             fail(
-                "port \(settings.metricsPort) cannot be listened on (\(error.reason)): set PARLEY_METRICS_PORT to a free one"
+                "\(endpoint) cannot be listened on (\(error.reason)): set PARLEY_METRICS_PORT or PARLEY_METRICS_BIND to a free address"
             )
         }
         return server

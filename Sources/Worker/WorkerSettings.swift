@@ -1,3 +1,4 @@
+internal import Events
 internal import Replies
 internal import Servers
 internal import Service
@@ -14,8 +15,8 @@ struct WorkerSettings {
     let turnAttempts: Int
     let drainTimeout: Duration
     let lease: Duration
-    /// 0: no HTTP.
-    let metricsPort: UInt16
+    /// Nil: no HTTP.
+    let metrics: Endpoint?
     let limits: LimitSettings
     let providers: ProviderSettings
 
@@ -23,12 +24,14 @@ struct WorkerSettings {
         var reader = SettingsReader(environment)
         log = Log(program: "worker", reader: &reader)
         let servers = ServerSettings(reader: &reader)
-        turnsAtOnce = reader.integer(.turnsAtOnce, in: 1...10_000)
-        turnLimit = reader.seconds(.turnSeconds, in: 1...3600)
-        turnAttempts = reader.integer(.turnAttempts, in: 1...100)
+        turnsAtOnce = reader.integer(.turnsAtOnce)
+        turnLimit = reader.seconds(.turnSeconds)
+        turnAttempts = reader.integer(.turnAttempts)
         drainTimeout = reader.seconds(.drainSeconds)
-        lease = reader.seconds(.leaseSeconds, in: 8...600)
-        metricsPort = UInt16(reader.integer(.metricsPort, in: 0...65_535))
+        lease = reader.seconds(.leaseSeconds)
+        let port = reader.integer(.metricsPort)
+        let bind = reader.text(.metricsBind) ?? ""
+        metrics = port == 0 ? nil : .tcp(host: bind, port: UInt16(port))
         limits = LimitSettings(reader: &reader)
         providers = ProviderSettings(reader: &reader)
         try reader.finish()

@@ -51,7 +51,7 @@ import Testing
             _ = try await turns.commit(.sample("other", user: "bob"))
             let messages = MessageStore(pool)
             let replies = try await messages.replies(conversation: "5.2.http.ana", tenant: 5, after: "rpl_t1", limit: 9)
-            #expect(replies.map(\.id) == ["rpl_t2", "rpl_t3"])
+            #expect(replies.map(\.message.id) == ["rpl_t2", "rpl_t3"])
             let foreign = try await messages.replies(
                 conversation: "5.2.http.ana", tenant: 5, after: "rpl_other", limit: 9)
             #expect(foreign.isEmpty)

@@ -1,4 +1,5 @@
 import Events
+import Foundation
 import JSON
 import Testing
 
@@ -12,6 +13,7 @@ private struct BadRequest: Sendable, CustomTestStringConvertible {
     let status: Int
     let code: String
     var pointer: String?
+    var parameter: String?
 
     init(_ name: String, _ status: Int, _ code: String, _ change: (inout BadRequest) -> Void) {
         testDescription = name
@@ -81,11 +83,11 @@ private struct BadRequest: Sendable, CustomTestStringConvertible {
             $0.path = "/v1/messages/nonsense"
             $0.body = []
         },
-        BadRequest("a wait that is no number", 422, "invalid_field") {
+        BadRequest("a wait that is no number", 422, "invalid_parameter") {
             $0.method = "GET"
             $0.path = "/v1/messages/msg_00000000000000000000000000_0?wait=soon"
             $0.body = []
-            $0.pointer = "wait"
+            $0.parameter = "wait"
         },
     ]
 
@@ -96,6 +98,9 @@ private struct BadRequest: Sendable, CustomTestStringConvertible {
                 let answer = try await client.send(row.method, row.path, row.body, row.headers)
                 expectProblem(answer, row.status, row.code, row.testDescription)
                 #expect(answer.pointer == row.pointer, "\(row.testDescription): \(answer)")
+                #expect(answer.json["parameter"]?.string == row.parameter, "\(row.testDescription): \(answer)")
+                #expect(!answer.text.contains("parley ") && !answer.text.contains("`"), "\(answer): for operators")
+                #expect(answer.detail.components(separatedBy: "not valid JSON").count <= 2, "\(answer)")
             }
             expectProblem(try await client.with(key: nil).post("hi"), 401, "missing_key", "no key")
             #expect(try await deployment.keys("parley:{0}:mail:*").isEmpty)
@@ -118,6 +123,29 @@ private struct BadRequest: Sendable, CustomTestStringConvertible {
                 expectProblem(answer, 405, "method_not_allowed", "\(method) \(path)")
                 #expect(answer.header("Allow") == allowed, "\(method) \(path): \(answer)")
             }
+        }
+    }
+
+    @Test func `queries of pages are refused by the parameter's name`() async throws {
+        try await withDeployment(.knowledge { $0.workers = 0 }) { deployment in
+            let client = try await deployment.client()
+            let path = "/v1/conversations/\(deployment.tenancy.conversation("ana"))/messages"
+            for (name, value) in [("limit", "0"), ("limit", "201"), ("limit", "x"), ("cursor", "-1"), ("cursor", "x")] {
+                let answer = try await client.get("\(path)?\(name)=\(value)")
+                expectProblem(answer, 422, "invalid_parameter", "\(name)=\(value)")
+                #expect(answer.json["parameter"]?.string == name && answer.pointer == nil, "\(answer)")
+            }
+        }
+    }
+
+    @Test func `a browser's preflight is refused, and nothing allows another origin`() async throws {
+        try await withDeployment(.knowledge { $0.workers = 0 }) { deployment in
+            let client = try await deployment.client()
+            let answer = try await client.send(
+                "OPTIONS", "/v1/messages", [],
+                [("Origin", "https://example.com"), ("Access-Control-Request-Method", "POST")])
+            expectProblem(answer, 405, "method_not_allowed", "OPTIONS")
+            #expect(answer.header("Allow") == "POST" && answer.header("Access-Control-Allow-Origin") == nil)
         }
     }
 

@@ -82,6 +82,35 @@ import Testing
         }
     }
 
+    @Test func `numbers have the ranges of the settings, and 0 is no limit`() async throws {
+        try await withCommandLine { parley in
+            let numbers = ["--history", "100", "--tokens", "0", "--user-limit", "0"]
+            let bot = try require(try await parley.run(["bot", "create", "b", "--tenant", "acme", "--json"] + numbers))
+            #expect(bot.object["history"] as? Int == 100)
+            #expect(bot.object["tokens"] as? Int == 0)
+            #expect(bot.object["user_limit"] as? Int == 0)
+        }
+    }
+
+    @Test func `a provider that is not configured here is warned of`() async throws {
+        try await withCommandLine { parley in
+            let create = ["bot", "create", "b", "--tenant", "acme", "--providers", "openai,knowledge", "--json"]
+            let warned = try require(try await parley.run(create))
+            #expect(warned.errors.contains("AI_API_KEY"))
+            let set = ["bot", "set", "b", "--tenant", "acme", "--providers", "openai,anthropic"]
+            let silent = try require(
+                try await parley.run(set, environment: ["AI_BASE_URL": "http://h", "AI_ANTHROPIC_API_KEY": "k"]))
+            #expect(silent.errors.isEmpty)
+        }
+    }
+
+    @Test func `the version is told without any server`() async throws {
+        try await withTemporaryFolder { folder in
+            let outcome = try await CommandLineTool(folder: folder, redisURL: "", databaseURL: "")("--version")
+            #expect(outcome.code == 0 && outcome.output.hasPrefix("parley "))
+        }
+    }
+
     @Test func `if-missing leaves a bot as it is`() async throws {
         try await withCommandLine { parley in
             try require(try await parley("bot", "create", "one", "--tenant", "acme", "--prompt", "First."))
@@ -110,11 +139,16 @@ import Testing
 
     @Test(arguments: [
         ["bot", "create", "Bad", "--tenant", "acme"], ["bot", "create", "b"],
-        ["bot", "create", "b", "--tenant", "acme", "--history", "51"],
+        ["bot", "create", "b", "--tenant", "acme", "--history", "101"],
         ["bot", "create", "b", "--tenant", "acme", "--tokens", "many"],
         ["bot", "create", "b", "--tenant", "acme", "--language", "de"],
         ["bot", "create", "b", "--tenant", "acme", "--providers", "acme-ai"],
+        ["bot", "create", "b", "--tenant", "acme", "--providers", "openai,openai"],
+        ["bot", "create", "b", "--tenant", "acme", "--tokens", "1000001"],
+        ["bot", "create", "b", "--tenant", "acme", "--user-limit", "-1"],
         ["bot", "create", "b", "--tenant", "acme", "--prompt", "a", "--prompt-file", "b"],
+        ["knowledge", "remove", "--tenant", "acme"], ["knowledge", "remove", "1", "--all", "--tenant", "acme"],
+        ["knowledge", "list", "--tenant", "acme", "--limit", "0"], ["queue", "pause", "nonsense"],
         ["key", "create", "--tenant", "acme", "--name", "k", "--role", "king"],
         ["key", "revoke", "first", "--tenant", "acme"], ["queue", "show", "nonsense"],
         ["knowledge", "search", "--tenant", "acme"], ["send", "--user", "ana", "hi"], ["fly"],
@@ -156,7 +190,17 @@ import Testing
                 "key", "revoke", "\(key.object["id"] as? Int ?? 0)", "--tenant", "acme",
                 environment: ["REDIS_URL": "redis://127.0.0.1:1"])
             #expect(outcome.code == 1)
-            #expect(outcome.errors.contains("revoke it again"))
+            #expect(outcome.errors.contains("revoke it again") && outcome.errors.contains("another minute"))
+        }
+    }
+
+    @Test func `a revocation says how many programs it was told`() async throws {
+        try await CommandsGateway.with { parley, _ in
+            // A gateway may be ready a moment before it listens.
+            try await eventually("the gateway to hear of it") {
+                let revoked = try require(try await parley("key", "revoke", "1", "--tenant", "acme", "--json"))
+                return revoked.object["programs_told"] as? Int == 1
+            }
         }
     }
 }

@@ -1,4 +1,7 @@
+import Events
 import Foundation
+import Redis
+import SimulatedModel
 import TestSupport
 import Testing
 
@@ -11,12 +14,14 @@ import Testing
 
     @Test func `the doctor finds healthy servers healthy`() async throws {
         try await withCommandLine { parley in
-            let outcome = try await parley("doctor", "--json", environment: ["AI_API_KEY": "hidden-key"])
+            let outcome = try await parley(
+                "doctor", "--json",
+                environment: ["AI_ANTHROPIC_API_KEY": "hidden-key", "AI_ANTHROPIC_BASE_URL": "http://127.0.0.1:1"])
             #expect(outcome.code == 0, "\(outcome)")
             #expect(outcome.object["healthy"] as? Bool == true)
             #expect(verdicts(outcome)["PostgreSQL version"] == "ok")
             let settings = try #require(outcome.object["settings"] as? [String: String])
-            #expect(settings["AI_API_KEY"] == "***")
+            #expect(settings["AI_ANTHROPIC_API_KEY"] == "***")
             #expect(settings["PARLEY_SHARDS"] == "1")
             #expect(!outcome.output.contains("hidden-key"))
         }
@@ -56,6 +61,79 @@ import Testing
                     #expect(verdicts(allowed)["Redis eviction"] == "warning")
                 }
             }
+        }
+    }
+
+    @Test func `the doctor reads the settings of all programs, and says all that is wrong`() async throws {
+        try await withCommandLine { parley in
+            let wrong = [
+                "PORT": "abc", "PARLEY_LEASE_SECONDS": "1", "AI_PROVIDERS": "oracle", "PARLEY_LOG_LEVEL": "loud",
+                "AI_BASE_URL": "nowhere",
+            ]
+            let outcome = try await parley("doctor", "--json", environment: wrong)
+            #expect(outcome.code == 1)
+            let texts = (outcome.object["checks"] as? [[String: Any]] ?? []).compactMap { $0["text"] as? String }
+            for name in wrong.keys { #expect(texts.filter { $0.contains(name) }.count == 1, "\(name): \(texts)") }
+        }
+    }
+
+    @Test func `the doctor says whether workers are alive`() async throws {
+        try await CommandsGateway.with { parley, _ in
+            let alone = try await parley("doctor", "--json")
+            #expect(verdicts(alone)["workers"] == "warning" && alone.output.contains("Start one"), "\(alone)")
+            try await CommandsGateway.running("worker", parley) { _ in
+                try await eventually("the heartbeat", within: .seconds(20)) {
+                    verdicts(try await parley("doctor", "--json"))["workers"] == "ok"
+                }
+            }
+        }
+    }
+
+    @Test func `the doctor asks the model that is configured`() async throws {
+        try await withCommandLine { parley in
+            try await Reactor.spawnThrowing {
+                let model = SimulatedModel()
+                try model.start()
+                defer { model.close() }
+                @Reactor func ask(_ name: String, _ options: String...) async throws -> CommandLineTool.Outcome {
+                    let environment = ["AI_BASE_URL": "http://127.0.0.1:\(model.port)/v1", "AI_MODEL": name]
+                    return try await parley.run(["doctor", "--json"] + options, environment: environment)
+                }
+                let none = try await parley("doctor", "--json")
+                #expect(none.output.contains("No model is configured"))
+                let good = try await ask("good")
+                #expect(good.code == 0 && verdicts(good)["model"] == "ok" && good.output.contains("answers"), "\(good)")
+                let refused = try await ask("auth")
+                #expect(refused.code == 0 && verdicts(refused)["model"] == "warning", "\(refused)")
+                #expect(refused.output.contains("Set a key that the provider takes"))
+                let calls = model.callCount
+                let skipped = try await ask("auth", "--skip-model")
+                #expect(verdicts(skipped)["model"] == "ok" && model.callCount == calls)
+            }.value
+        }
+    }
+
+    @Test func `the doctor names models that are left alone, and why`() async throws {
+        try await withCommandLine { parley in
+            try await Reactor.spawnThrowing {
+                let redis = RedisConnection(try RedisSettings(url: parley.redisURL), purpose: "test")
+                let isConnected = Latch()
+                redis.onChange = { _, _ in isConnected.open() }
+                redis.start()
+                defer { redis.close() }
+                await isConnected.wait()
+                let until = WallTime.milliseconds() + 60_000
+                _ = try await redis.send([
+                    "HSET", "parley:{breaker}:open", "openai:0a1b2c3d:llama3:8b", "\(until) unauthorized",
+                    "anthropic:0a1b2c3d:gone", "1000 failed",
+                ])
+            }.value
+            let outcome = try await parley("doctor", "--json")
+            #expect(outcome.code == 0)
+            #expect(verdicts(outcome)["breaker"] == "warning")
+            #expect(outcome.output.contains("openai, model llama3:8b"))
+            #expect(outcome.output.contains("set a key"))
+            #expect(!outcome.output.contains("model gone"))
         }
     }
 

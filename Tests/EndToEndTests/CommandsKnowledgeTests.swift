@@ -43,6 +43,23 @@ import Testing
         }
     }
 
+    @Test func `entries are listed up to a number, and removed by id or all`() async throws {
+        try await withBot { parley in
+            try require(try await parley("knowledge", "import", "-", "--tenant", "acme", input: Self.entries))
+            let one = try require(try await parley("knowledge", "list", "--tenant", "acme", "--limit", "1", "--json"))
+                .list
+            #expect(one.count == 1)
+            let id = "\(try #require(one[0]["id"] as? Int))"
+            let removed = try require(try await parley("knowledge", "remove", id, "--tenant", "acme", "--json"))
+            #expect(removed.object["removed"] as? Int == 1)
+            let again = try await parley("knowledge", "remove", id, "--tenant", "acme")
+            #expect(again.code == 1 && again.output.contains("Not found: \(id)"), "\(again)")
+            #expect(try require(try await parley("knowledge", "list", "--tenant", "acme", "--json")).list.count == 1)
+            try require(try await parley("knowledge", "remove", "--all", "--tenant", "acme"))
+            #expect(try require(try await parley("knowledge", "list", "--tenant", "acme", "--json")).list.isEmpty)
+        }
+    }
+
     @Test func `an entry is added, listed, and found with its score`() async throws {
         try await withBot { parley in
             let add = [

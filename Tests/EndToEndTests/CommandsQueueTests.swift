@@ -8,50 +8,9 @@ import TestSupport
 import Testing
 
 @Suite struct CommandsQueueTests {
-    /// A tenant with a bot that knows something, a key in a file, and a gateway; `body` gets the options of `send`.
-    private func withGateway(
-        _ body: @Sendable @Reactor (CommandLineTool, [String]) async throws -> Void
-    ) async throws {
-        try await withCommandLine { parley in
-            try require(try await parley("bot", "create", "support", "--tenant", "acme", "--providers", "knowledge"))
-            let entry = ["--question", "Do you sell tea?", "--answer", "Yes, green and black."]
-            try require(try await parley.run(["knowledge", "add", "--tenant", "acme"] + entry))
-            let key = try require(
-                try await parley("key", "create", "--tenant", "acme", "--name", "k", "--role", "writer", "--json"))
-            let keyFile = "\(parley.folder)/key.json"
-            try key.output.write(toFile: keyFile, atomically: true, encoding: .utf8)
-            let port = "\(freePort())"
-            try await Self.running("gateway", parley, ["PORT": port]) { gateway in
-                try await gateway.waitUntilReady { await Self.isReady(port) }
-                try await body(parley, ["--url", "http://127.0.0.1:\(port)", "--key-file", keyFile])
-            }
-        }
-    }
-
-    @Reactor private static func running(
-        _ program: String, _ parley: CommandLineTool, _ environment: [String: String] = [:],
-        _ body: @Sendable @Reactor (TestServer) async throws -> Void
-    ) async throws {
-        let server = try TestServer(
-            ["env", "-i"] + parley.environment(environment).map { "\($0)=\($1)" } + [
-                "\(CommandLineTool.programs)/\(program)"
-            ],
-            log: "\(parley.folder)/\(program).log")
-        defer { server.kill() }
-        try await body(server)
-    }
-
-    @Reactor private static func isReady(_ port: String) async -> Bool {
-        let client = HTTPClient()
-        defer { client.close() }
-        // Not there yet is what is waited for.
-        let response = try? await client.send(HTTPClientRequest(url: "http://127.0.0.1:\(port)/readyz"))
-        return response?.status == 200
-    }
-
     @Test func `send prints the reply, and each reply to lines of standard input`() async throws {
-        try await withGateway { parley, options in
-            try await Self.running("worker", parley) { _ in
+        try await CommandsGateway.with { parley, options in
+            try await CommandsGateway.running("worker", parley) { _ in
                 let one = try require(
                     try await parley.run(["send", "--user", "ana"] + options + ["Do", "you", "sell", "tea?"]))
                 #expect(one.output == "Yes, green and black.\n")
@@ -68,13 +27,14 @@ import Testing
     }
 
     @Test func `send says what is wrong with the key, the bot and the address`() async throws {
-        try await withGateway { parley, options in
+        try await CommandsGateway.with { parley, options in
             let key = try await parley.run(["send", "--user", "ana", "--key", "pk_wrong"] + options.prefix(2) + ["hi"])
             #expect(key.code == 1)
             #expect(key.errors.contains("401"))
             let bot = try await parley.run(["send", "--user", "ana", "--bot", "nobody"] + options + ["hi"])
             #expect(bot.code == 1)
             #expect(bot.errors.contains("parley bot list"))
+            #expect(key.errors.contains("parley key create"))
             let away = try await parley.run([
                 "send", "--user", "ana", "--key", "k", "--url", "http://127.0.0.1:1", "hi",
             ])
@@ -85,7 +45,7 @@ import Testing
 
     @Test func `a message without a worker shows in the queue, and what is damaged is found and repaired`() async throws
     {
-        try await withGateway { parley, options in
+        try await CommandsGateway.with { parley, options in
             let sent = try await parley.run(["send", "--user", "ana", "--timeout", "1"] + options + ["hidden words"])
             #expect(sent.code == 1)
             #expect(sent.errors.contains("parley queue"))
@@ -105,13 +65,50 @@ import Testing
             #expect(try await parley("queue", "show", conversation, "--text").output.contains("hidden words"))
 
             try require(try await parley("queue", "audit"))
-            try await Self.withRedis(parley) { redis in _ = try await redis.send(["DEL", "parley:{0}:ring"]) }
+            try await CommandsGateway.withRedis(parley) { redis in _ = try await redis.send(["DEL", "parley:{0}:ring"])
+            }
             let audit = try await parley("queue", "audit", "--json")
             #expect(audit.code == 1)
             #expect((audit.object["faults"] as? [[String: String]])?.first?["conversation"] == conversation)
             #expect(try await parley("doctor").output.contains("parley queue audit --repair"))
             try require(try await parley("queue", "audit", "--repair"))
             try require(try await parley("queue", "audit"))
+        }
+    }
+
+    @Test func `a paused conversation is not answered until it is resumed`() async throws {
+        try await CommandsGateway.with { parley, options in
+            let sent = try await parley.run(
+                ["send", "--user", "ana", "--timeout", "1"] + options + ["Do you sell tea?"])
+            #expect(sent.code == 1)
+            let conversation = try await CommandsGateway.conversation("ana", parley)
+            let paused = try require(try await parley("queue", "pause", conversation, "--json"))
+            #expect(paused.object["state"] as? String == "paused")
+            #expect(try await parley("queue", "pause", "1.1.http.nobody").code == 1)
+            #expect(try await parley("queue", "pause", "nonsense").code == 64)
+            try await CommandsGateway.running("worker", parley) { _ in
+                // Somebody else's message is answered meanwhile.
+                let other = try await parley.run(["send", "--user", "bob"] + options + ["Do you sell tea?"])
+                #expect(other.output == "Yes, green and black.\n")
+                let shown = try require(try await parley("queue", "show", conversation, "--json"))
+                #expect(shown.object["state"] as? String == "paused")
+                try require(try await parley("queue", "resume", conversation))
+                try await eventually("the message to be answered", within: .seconds(20)) {
+                    try await parley("queue", "show", conversation, "--json").object["state"] as? String == "idle"
+                }
+            }
+        }
+    }
+
+    @Test func `send says why a blocked user's message has no reply`() async throws {
+        try await CommandsGateway.with { parley, options in
+            try require(try await parley("bot", "set", "support", "--tenant", "acme", "--user-limit", "1"))
+            try await CommandsGateway.running("worker", parley) { _ in
+                let input = "Do you sell tea?\nDo you sell tea?\nDo you sell tea?\n"
+                let said = try require(try await parley.run(["send", "--user", "ana"] + options, input: input))
+                #expect(said.output.contains("Too many messages"))
+                #expect(said.errors.contains("over the limit of messages and blocked"), "\(said)")
+            }
         }
     }
 
@@ -150,18 +147,8 @@ import Testing
             try await DeadLetterStore(pool).bury(letter)
         }
         await pool.close()
-        try await withRedis(parley) { redis in
+        try await CommandsGateway.withRedis(parley) { redis in
             _ = try await redis.send(["ZADD", "parley:{0}:dead", "1", ids[0], "2", ids[1]])
         }
-    }
-
-    @Reactor private static func withRedis(
-        _ parley: CommandLineTool, _ body: @Reactor (RedisConnection) async throws -> Void
-    ) async throws {
-        let redis = RedisConnection(try RedisSettings(url: parley.redisURL), purpose: "test")
-        redis.start()
-        defer { redis.close() }
-        #expect(await redis.waitUntilConnected(within: .seconds(10)))
-        try await body(redis)
     }
 }

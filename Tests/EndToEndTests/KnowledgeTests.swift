@@ -12,6 +12,7 @@ import Testing
             let unknown = try await client.post("Who won the football match?", wait: 20)
             #expect(unknown.state == "answered", "\(unknown)")
             #expect(unknown.reply == "Sorry, I don't know the answer to that.")
+            #expect(try await client.post("hi there", wait: 20).reply == "Hello! How can I help you?")
         }
     }
 

@@ -86,6 +86,27 @@ import Testing
         }
     }
 
+    @Test func `a gateway that leaves says so to its balancer and refuses new messages until it is gone`() async throws
+    {
+        try await withDeployment(.model { $0.environment = ["PARLEY_LEAVE_SECONDS": "2"] }) { deployment in
+            let client = try await deployment.client()
+            let before = try await client.post("before")
+            let stream = client.events(deployment.tenancy.conversation("ana"))
+            try await stream.waitUntilOpen()
+            deployment.gateway.terminate()
+            try await eventually("the gateway not to be ready") { try await client.get("/readyz").status == 503 }
+            let ready = try await client.get("/readyz")
+            #expect(ready.code == "leaving" && ready.header("Connection") == "close", "\(ready)")
+            #expect(try await client.get("/healthz").status == 200)
+            let refused = try await client.post("late")
+            #expect(refused.status == 503 && refused.code == "leaving", "\(refused)")
+            #expect(refused.header("Retry-After") != nil && refused.header("Connection") == "close")
+            #expect(try await client.message(before.id, wait: 10).reply == "You said: before")
+            try await stream.waitUntilEnd()
+            #expect(try await deployment.gateway.exitCode(within: .seconds(10)) == 0)
+        }
+    }
+
     @Test func `a rolling restart under load answers every message once, in order`() async throws {
         let plan = Plan.model {
             $0.workers = 2

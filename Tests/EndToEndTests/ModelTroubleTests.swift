@@ -1,6 +1,7 @@
 import Conversations
 import Events
 import SimulatedModel
+import TestSupport
 import Testing
 
 /// A way in which the model misbehaves, by the name that makes it do so, and what the log must say of it.
@@ -53,7 +54,7 @@ private struct Trouble: Sendable {
                 #expect(lines.count == 1, "\(trouble.model): \(lines)")
                 #expect(lines.first?.contains("Providers failed before one answered") == true, "\(lines)")
                 #expect(lines.first?.contains(trouble.reason) == true, "\(trouble.model): \(lines)")
-                // A good answer between two troubles: the breaker opens after five failures in a row.
+                // Another model at the same API is not affected.
                 #expect(try await client.post("hi", wait: 20).reply == "You said: hi", "\(trouble.model)")
             }
         }
@@ -87,6 +88,40 @@ private struct Trouble: Sendable {
                 "\(apology)")
             #expect(deployment.worker.count("No provider answered; the user gets an apology") == 2)
             #expect(try await deployment.number("select count(*) from messages where role = 'notice'") == 2)
+        }
+    }
+
+    @Test func `what time does not mend gets the apology at once, and the log says why, once`() async throws {
+        try await withDeployment(.model { $0.environment = ["AI_PROVIDERS": "openai"] }) { deployment in
+            let client = try await deployment.client()
+            for model in ["auth", "quota", "fail-404", "fail-400", "content-filter", "context-too-long"] {
+                let bot = try await makeBot(deployment, model: model)
+                let before = deployment.model.callCount
+                let answer = try await client.post("hi", bot: bot.name, wait: 20)
+                #expect(answer.state == "failed" && answer.reply?.hasPrefix("Sorry, I cannot") == true, "\(answer)")
+                #expect(deployment.model.callCount - before == 1, "\(model)")
+                let lines = deployment.worker.lines(".\(bot.id).http.ana").filter { $0.contains("WARN") }
+                #expect(lines.count == 1, "\(model): \(lines)")
+                #expect(lines.first?.contains("the user gets an apology") == true, "\(lines)")
+            }
+        }
+    }
+
+    @Test func `a key that is refused keeps nobody waiting, and its breaker is nobody else's`() async throws {
+        let port = freePort()
+        let plan = Plan.model {
+            $0.environment = ["AI_PROVIDERS": "openai", "PARLEY_METRICS_PORT": "\(port)"]
+        }
+        try await withDeployment(plan) { deployment in
+            let client = try await deployment.client()
+            let bot = try await makeBot(deployment, model: "auth")
+            for _ in 0..<7 { #expect(try await client.post("hi", bot: bot.name, wait: 20).state == "failed") }
+            #expect(deployment.model.callCount == 5, "the sixth finds the breaker open")
+            #expect(try await client.post("hi", wait: 20).reply == "You said: hi")
+            let figures = try await Client(http: client.http, port: port).get("/metrics").text
+            let open = figures.split(separator: "\n").filter { $0.hasPrefix("parley_breaker_open{") }
+            #expect(open.count == 1, "\(open)")
+            #expect(open.first?.contains(/provider="openai",account="[0-9a-f]{8}",model="auth"} 1$/) == true, "\(open)")
         }
     }
 

@@ -1,3 +1,4 @@
+import Conversations
 import Events
 import JSON
 import SimulatedModel
@@ -72,6 +73,42 @@ import Testing
             let texts = second.events.filter { $0.name == "reply" }.map { $0.data["text"]?.string ?? "" }
             #expect(texts == ["You said: two", "You said: three", "You said: four"])
             second.close()
+        }
+    }
+
+    @Test func `a missed reply names all messages that it answers, as the event did`() async throws {
+        var bot = BotSettings()
+        bot.coalesce = true
+        let plan = Plan.model {
+            $0.bot = bot
+            $0.workers = 0
+        }
+        try await withDeployment(plan) { deployment in
+            let client = try await deployment.client()
+            let conversation = deployment.tenancy.conversation("ana")
+            let first = try await client.post("zero")
+            try await deployment.startReadyWorker()
+            let live = client.events(conversation)
+            try await live.waitUntilOpen()
+            #expect(try await client.message(first.id, wait: 20).state == "answered")
+            let last = "rpl_" + first.id.dropFirst(4)
+            deployment.model.delay = .milliseconds(500)
+            var ids = [try await client.post("one").id]
+            try await eventually("the model to be asked") { deployment.model.callCount == 2 }
+            for word in ["two", "three", "four"] { ids.append(try await client.post(word).id) }
+            #expect(try await client.message(ids[3], wait: 20).state == "answered")
+            let replay = client.events(conversation, after: last)
+            _ = try await replay.event("reply", 2)
+            let answered = replay.events.filter { $0.name == "reply" }.map {
+                $0.data["messages"]?.array?.compactMap(\.string) ?? []
+            }
+            #expect(answered == [[ids[0]], Array(ids[1...])])
+            _ = try await live.event("reply", 2)
+            let told = live.events.filter { $0.name == "reply" }.suffix(2).map {
+                $0.data["messages"]?.array?.compactMap(\.string) ?? []
+            }
+            #expect(told == answered)
+            for stream in [live, replay] { stream.close() }
         }
     }
 

@@ -76,12 +76,38 @@ import Testing
             }
             _ = await idle.receiveAll()
             #expect(!drained.isOpen)
-            await #expect(throws: StreamError.self) { _ = try await RawClient(endpoint) }
+            let late = try await RawClient(endpoint)
+            late.send(get)
+            #expect(
+                await late.receiveAll().contains("\r\nConnection: close\r\n"), "it is answered until the port closes")
+            let silent = try await RawClient(endpoint)
             mayFinish.open()
             let answer = await busy.receiveAll()
             #expect(answer.contains("\r\nConnection: close\r\n") && answer.hasSuffix("GET /slow "))
+            #expect(await silent.receiveAll() == "")
             await expectOpen(drained)
             #expect(server.statistics.openConnections == 0)
+            await #expect(throws: StreamError.self) { _ = try await RawClient(endpoint) }
+        }
+    }
+
+    @Test func `in its grace a draining server goes on, and its answers end their connections`() async throws {
+        try await withServer { server, endpoint in
+            let kept = try await RawClient(endpoint)
+            kept.send(get)
+            await kept.receive("GET /a ")
+            let drained = Latch()
+            Reactor.spawn {
+                await server.drain(after: .milliseconds(300))
+                drained.open()
+            }
+            while !server.isDraining { await Task.yield() }
+            kept.send(get)
+            #expect(await kept.receiveAll().contains("\r\nConnection: close\r\n"))
+            let fresh = try await RawClient(endpoint)
+            fresh.send(get)
+            #expect(await fresh.receiveAll().contains("\r\nConnection: close\r\n"))
+            await expectOpen(drained)
         }
     }
 

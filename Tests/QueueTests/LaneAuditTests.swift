@@ -37,6 +37,21 @@ import Testing
         }
     }
 
+    @Test func `a lane beyond the reach of the look is not queued twice`() async throws {
+        try await withQueue { q async throws in
+            let names = (1...5).map { "5.2.http.u\($0)" }
+            _ = try await q.enqueue(names.map { q.message($0, "m" + $0) })
+            let audit = LaneAudit(lanes: names.map { Lane(trusted: $0) }, repairs: true, reach: 2)
+            #expect(try await audit.run(on: q.redis, shard: 0) == [nil, nil, nil, nil, nil])
+            let ready = try await q.redis.send(["LRANGE", "parley:{0}:ready:5", "0", "-1"])
+            #expect(try ready.strings() == names)
+            // One that is nowhere is lost all the same when the list is short enough to tell.
+            _ = try await q.redis.send(["LREM", "parley:{0}:ready:5", "0", names[4]])
+            let near = LaneAudit(lanes: [Lane(trusted: names[4])], repairs: true, reach: 4)
+            #expect(try await near.run(on: q.redis, shard: 0) == [.lost])
+        }
+    }
+
     @Test func `all lanes come by in slices`() async throws {
         try await withQueue { q async throws in
             let names = (1...50).map { "5.2.http.u\($0)" }

@@ -31,10 +31,12 @@ import Testing
         #expect(Self.step(&plan, long) == .giveUp)
     }
 
-    @Test func `a long prompt is trimmed once`() {
+    @Test func `a long prompt is trimmed twice`() {
         var plan = AttemptPlan(ChainSettings(), providers: 2)
         let error = ReplyError.contextTooLong(reason: "")
-        #expect(Self.step(&plan, error, canTrim: true) == .ask(provider: 0, after: .zero, trimming: true))
+        for _ in 0..<2 {
+            #expect(Self.step(&plan, error, canTrim: true) == .ask(provider: 0, after: .zero, trimming: true))
+        }
         #expect(Self.step(&plan, error, canTrim: true) == .ask(provider: 1, after: .zero, trimming: false))
         #expect(Self.step(&plan, error, canTrim: false) == .giveUp)
     }
@@ -55,7 +57,7 @@ import Testing
 
     @Test(arguments: [
         ReplyError.unauthorized(reason: ""), .quotaExhausted(reason: ""), .rejected(status: 404, reason: ""), .filtered,
-        .breakerOpen, .searchFailed(reason: ""),
+        .breakerOpen(cause: "failed"), .searchFailed(reason: ""),
     ])
     func `what will not change is not tried again`(error: ReplyError) {
         var plan = AttemptPlan(ChainSettings(), providers: 2)

@@ -8,7 +8,7 @@ import SimulatedModel
 @Reactor final class ChainFixture {
     let model = SimulatedModel()
     let client = HTTPClient()
-    let store = InMemoryBreakerStore()
+    let breakers = Breakers(store: InMemoryBreakerStore())
     let knowledge = FixedKnowledge()
     var settings = ChainSettings()
     var timeouts = HTTPClientTimeouts(
@@ -43,7 +43,7 @@ import SimulatedModel
     }
 
     func ask(_ providers: [any ReplyProvider], _ text: String = "hello there", history: Int = 0) async -> ReplyOutcome {
-        await ask(ProviderChain(providers, settings: settings, store: store), text, history: history)
+        await ask(ProviderChain(providers, settings: settings, breakers: breakers), text, history: history)
     }
 
     func ask(_ chain: ProviderChain, _ text: String = "hello there", history: Int = 0) async -> ReplyOutcome {

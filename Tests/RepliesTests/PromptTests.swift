@@ -55,6 +55,8 @@ import Testing
         #expect(Array(history.suffix(kept.count)) == Array(kept))
         #expect(kept.first?.role != .assistant)
         #expect(kept.count + prompt.trimmedMessages == history.count)
-        #expect((prompt.droppingOldestExchange() == nil) == kept.isEmpty)
+        let shorter = prompt.droppingOldestExchanges(2)
+        #expect(Array(prompt.exchanges.dropFirst(2)) == shorter.exchanges)
+        #expect(shorter.messages.dropLast().count + shorter.trimmedMessages == history.count)
     }
 }

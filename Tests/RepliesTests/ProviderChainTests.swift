@@ -88,14 +88,17 @@ import Testing
         }
     }
 
-    @Test func `a prompt that is too long loses its oldest exchange, once`() async throws {
+    @Test func `a prompt that is too long loses half of its history, then all of it`() async throws {
         try await withChain { chain in
             // System, two exchanges and the question are six messages, four without the oldest exchange.
             let outcome = await chain.ask([chain.openAI("context-too-long-over-4")], history: 2)
             #expect(outcome.labels == ["context_too_long", "answered"])
-            let hopeless = await chain.ask([chain.openAI("context-too-long-over-2")], history: 2)
-            #expect(hopeless.labels == ["context_too_long", "context_too_long"])
+            let bare = await chain.ask([chain.openAI("context-too-long-over-2")], history: 2)
+            #expect(bare.labels == ["context_too_long", "context_too_long", "answered"])
+            let hopeless = await chain.ask([chain.openAI("context-too-long-over-1")], history: 2)
+            #expect(hopeless.labels == ["context_too_long", "context_too_long", "context_too_long"])
             #expect(hopeless.error?.label == "context_too_long")
+            #expect(hopeless.trace.isHopeless)
         }
     }
 
@@ -120,12 +123,39 @@ import Testing
     @Test func `an open breaker saves the calls`() async throws {
         try await withChain { chain in
             let providers = ProviderChain(
-                [chain.openAI("fail-500"), chain.anthropic("stub")], settings: chain.settings, store: chain.store)
+                [chain.openAI("fail-500"), chain.anthropic("stub")], settings: chain.settings, breakers: chain.breakers)
             for _ in 0..<5 { #expect(await chain.ask(providers).reply?.text == Self.said) }
             let outcome = await chain.ask(providers)
             #expect(outcome.labels == ["breaker_open", "answered"])
-            #expect(providers.openBreakers == ["openai-fail-500"])
+            #expect(chain.breakers.open.map(\.name.model) == ["fail-500"])
             #expect(chain.model.callCount == 5 + 6)
+        }
+    }
+
+    @Test func `a breaker is a model's at one address and key, not a provider's`() async throws {
+        try await withChain { chain in
+            @Reactor func provider(_ key: String, _ model: String) -> any ReplyProvider {
+                let url = "http://127.0.0.1:\(chain.model.port)/v1"
+                return OpenAIProvider(
+                    ModelSettings(name: "openai", baseURL: url, key: key, model: model), client: chain.client)
+            }
+            for _ in 0..<5 { _ = await chain.ask([provider("one", "auth")]) }
+            let refused = await chain.ask([provider("one", "auth")])
+            #expect(refused.labels == ["breaker_open"])
+            #expect(refused.trace.isHopeless, "it is open because of the key")
+            #expect(await chain.ask([provider("two", "auth")]).labels == ["unauthorized"])
+            #expect(await chain.ask([provider("one", "stub")]).reply?.text == Self.said)
+        }
+    }
+
+    @Test(arguments: [
+        (["auth", "quota"], true), (["fail-404", "content-filter"], true), (["auth", "fail-500"], false),
+        (["429", "auth"], false),
+    ])
+    func `a chain is hopeless when nobody in it could say more later`(models: [String], isHopeless: Bool) async throws {
+        try await withChain { chain in
+            let outcome = await chain.ask(models.map(chain.openAI))
+            #expect(outcome.trace.isHopeless == isHopeless, "\(outcome.trace.summary)")
         }
     }
 
@@ -136,6 +166,7 @@ import Testing
             #expect(outcome.labels == ["timed_out", "answered"])
             let hopeless = await chain.ask([chain.openAI("hang")])
             #expect(hopeless.error == .timedOut(.total))
+            #expect(!hopeless.trace.isHopeless)
             #expect(hopeless.trace.milliseconds < 10_000)
         }
     }
@@ -157,7 +188,7 @@ import Testing
 
     @Test func `many turns at once all get their own answer`() async throws {
         try await withChain { chain in
-            let providers = ProviderChain([chain.openAI("stub")], settings: chain.settings, store: chain.store)
+            let providers = ProviderChain([chain.openAI("stub")], settings: chain.settings, breakers: chain.breakers)
             let turns = (0..<300).map { number in
                 Reactor.spawn { await chain.ask(providers, "number \(number)").reply?.text }
             }

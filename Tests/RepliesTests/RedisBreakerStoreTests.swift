@@ -10,16 +10,20 @@ import Testing
         try await withRedisConnection { connection, _ in
             let store = RedisBreakerStore(connection)
             #expect(await store.gate(of: "m") == .shut)
-            await store.open("m", until: 1234, keeping: .seconds(60))
-            #expect(await store.gate(of: "m") == .open(until: 1234))
+            let opening = BreakerOpening(until: 1234, cause: "unauthorized")
+            await store.open("m", opening, keeping: .seconds(60))
+            #expect(await store.gate(of: "m") == .open(opening))
+            #expect(await store.all()?.map(\.name.text) == ["m"])
+            #expect(await store.all()?.map(\.opening) == [opening])
             #expect(await store.gate(of: "other") == .shut)
-            guard case .integer(let left) = try await connection.send(["PTTL", "parley:{breaker}:gate:m"]) else {
+            guard case .integer(let left) = try await connection.send(["PTTL", "parley:{breaker}:open"]) else {
                 Issue.record("the gate has no expiry")
                 return
             }
             #expect((1...60_000).contains(left))
             await store.shut("m")
             #expect(await store.gate(of: "m") == .shut)
+            #expect(await store.all()?.isEmpty == true)
         }
     }
 
@@ -29,7 +33,7 @@ import Testing
             #expect(await store.takeProbe("m", for: .seconds(60)))
             let isSecond = await store.takeProbe("m", for: .seconds(60))
             #expect(!isSecond)
-            await store.open("m", until: 1, keeping: .seconds(60))
+            await store.open("m", BreakerOpening(until: 1, cause: "cut"), keeping: .seconds(60))
             #expect(await store.takeProbe("m", for: .seconds(60)))
         }
     }
@@ -39,7 +43,8 @@ import Testing
             connection.close()
             let store = RedisBreakerStore(connection)
             #expect(await store.gate(of: "m") == .unknown)
-            await store.open("m", until: 1, keeping: .seconds(1))
+            await store.open("m", BreakerOpening(until: 1, cause: "cut"), keeping: .seconds(1))
+            #expect(await store.all()?.count == nil)
             #expect(await store.takeProbe("m", for: .seconds(1)))
         }
     }

@@ -19,6 +19,17 @@ struct ConfigurationDocumentTests {
         #expect(section.lines.first { !$0.isEmpty } != line, "a paragraph comes before the default")
     }
 
+    @Test(arguments: SettingName.allCases) func `the range is the one that holds`(name: SettingName) throws {
+        guard let range = name.range, range != 1...604_800_000, name != .databasePoolMinimum else { return }
+        let section = try #require(try sections().first { $0.name == name.rawValue })
+        #expect(section.lines.joined().contains("from \(range.lowerBound) to \(range.upperBound)"))
+    }
+
+    @Test(arguments: SettingName.allCases) func `a number's default is in its range`(name: SettingName) throws {
+        guard let range = name.range else { return }
+        #expect(range.contains(try #require(name.defaultText.flatMap { Int($0) })))
+    }
+
     private func sections() throws -> [(name: String, lines: [String])] {
         let path = #filePath.components(separatedBy: "/Tests/")[0] + "/docs/configuration.md"
         var sections: [(name: String, lines: [String])] = []

@@ -8,6 +8,7 @@ import Testing
         let failed = metrics.counter("parley_turns_total", "Turns.", labels: ["outcome": "failed"])
         let answered = metrics.counter("parley_turns_total", "Turns.", labels: ["outcome": "answered", "bot": "a"])
         metrics.gauge("parley_depth", "Messages that wait.") { 2.5 }
+        metrics.gauges("parley_open", "Some.") { [(["model": "a:\"b\""], 1), (["model": "c"], 2)] }
         answered.increment()
         answered.increment(by: 4)
         _ = failed
@@ -16,6 +17,10 @@ import Testing
                 # HELP parley_depth Messages that wait.
                 # TYPE parley_depth gauge
                 parley_depth 2.5
+                # HELP parley_open Some.
+                # TYPE parley_open gauge
+                parley_open{model="a:\\"b\\""} 1
+                parley_open{model="c"} 2
                 # HELP parley_turns_total Turns.
                 # TYPE parley_turns_total counter
                 parley_turns_total{outcome="failed"} 0

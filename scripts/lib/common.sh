@@ -104,6 +104,7 @@ supervise() {
             child_failures[$name]=$((${child_failures[$name]:-0} + 1))
             if ((child_failures[$name] > 5 || (ended_status < 128 && SECONDS - child_born[$name] < 5))); then return 1; fi
             start "$name"
+            say "$name started again"
         done
         wait_for_change
     done

@@ -27,7 +27,7 @@ internal import JSON
     private func limit(_ request: HTTPRequest) throws(Problem) -> Int {
         guard let text = request.query("limit") else { return 50 }
         guard let limit = Int(text), Self.pageSizes.contains(limit) else {
-            throw .invalidField("limit", "limit is a whole number from 1 to \(Self.pageSizes.upperBound).")
+            throw .invalidParameter("limit", "limit is a whole number from 1 to \(Self.pageSizes.upperBound).")
         }
         return limit
     }
@@ -35,7 +35,7 @@ internal import JSON
     private func cursor(_ request: HTTPRequest) throws(Problem) -> Int64? {
         guard let text = request.query("cursor") else { return nil }
         guard let cursor = Int64(text), cursor > 0 else {
-            throw .invalidField("cursor", "Use the \"next\" of the page before, unchanged.")
+            throw .invalidParameter("cursor", "Use the \"next\" of the page before, unchanged.")
         }
         return cursor
     }

@@ -29,10 +29,10 @@ internal import Redis
     }
 
     /// Sends what the client missed, then what came meanwhile; a reply that is in both goes out once.
-    func begin(after missed: [StoredMessage]) {
+    func begin(after missed: [StoredReply]) {
         for reply in missed {
-            sentReplies.insert(reply.id)
-            write("reply", id: reply.id, data: Self.payload(reply))
+            sentReplies.insert(reply.message.id)
+            write("reply", id: reply.message.id, data: Self.payload(reply))
         }
         hasBegun = true
         for (event, payload) in early { send(event, payload) }
@@ -73,13 +73,13 @@ internal import Redis
         body.write(Array((text + "data: \(data)\n\n").utf8))  // JSON holds no line break
     }
 
-    private static func payload(_ reply: StoredMessage) -> String {
+    private static func payload(_ stored: StoredReply) -> String {
+        let reply = stored.message
         var writer = JSONWriter(reserving: 512)
         writer.object { event in
             event.member("type", "reply")
             event.member("id", reply.id)
-            // A turn is named after its first message.
-            event.array("messages") { $0.value("msg_" + reply.id.dropFirst(4)) }
+            event.array("messages") { for id in stored.answers { $0.value(id) } }
             event.member("turn", reply.turn)
             event.member("text", reply.text)
             event.member("status", reply.status.publicName)

@@ -73,8 +73,9 @@ struct NewMessage: Equatable {
         case .tooDeep: return .badRequest("invalid_json", "The body is nested too deeply.")
         case .syntax(let reason) where reason.lowercased().contains("utf"):
             return .badRequest("invalid_utf8", "The body is not valid UTF-8.")
-        case .syntax, .tooLarge, .outOfMemory, .typeMismatch, .missing:
-            return .badRequest("invalid_json", "The body is not valid JSON: \(error.description).")
+        case .syntax(let reason): return .badRequest("invalid_json", "The body is not valid JSON: \(reason).")
+        case .tooLarge, .outOfMemory, .typeMismatch, .missing:
+            return .badRequest("invalid_json", "The body cannot be read: \(error.description).")
         }
     }
 }

@@ -23,7 +23,7 @@ internal import HTTP
     static func queried(_ request: HTTPRequest) throws(Problem) -> Duration? {
         guard let text = request.query("wait") else { return nil }
         guard let seconds = Int(text), (0...maximumSeconds).contains(seconds) else {
-            throw .invalidField("wait", "wait is a whole number of seconds from 0 to \(maximumSeconds).")
+            throw .invalidParameter("wait", "wait is a whole number of seconds from 0 to \(maximumSeconds).")
         }
         return seconds == 0 ? nil : .seconds(seconds)
     }

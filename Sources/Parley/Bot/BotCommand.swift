@@ -5,8 +5,12 @@ internal import JSON
 
 struct BotCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bot", abstract: "Create, change and look at bots: the personas that answer a tenant's users.",
-        subcommands: [BotCreateCommand.self, BotListCommand.self, BotShowCommand.self, BotSetCommand.self])
+        commandName: "bot",
+        abstract: "Create, change, delete and look at bots: the personas that answer a tenant's users.",
+        subcommands: [
+            BotCreateCommand.self, BotListCommand.self, BotShowCommand.self, BotSetCommand.self,
+            BotDeleteCommand.self,
+        ])
 }
 
 /// Which bot a command is about.

@@ -33,6 +33,7 @@ struct BotCreateCommand: ServerCommand {
     @Reactor func run(_ context: CommandContext) async throws {
         var settings = BotSettings()
         options.apply(to: &settings, prompt: try options.readPrompt())
+        options.warnOfMissing(settings.providers, context.settings.reader)
         let tenant = try await context.tenant(tenant.tenant)
         let store = BotStore(context.pool)
         let created = try await store.create(tenant: tenant.id, name: name, settings: settings)

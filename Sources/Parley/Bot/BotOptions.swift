@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Conversations
+internal import Service
 
 extension BotSettings.Language: ExpressibleByArgument {}
 
@@ -32,14 +33,17 @@ struct BotOptions: ParsableArguments {
     var providers: String?
     @Option(
         help: ArgumentHelp(
-            "Exchanges (a message and its reply) the model sees, 0 to 50, or default: AI_HISTORY_EXCHANGES.",
+            "Exchanges (a message and its reply) the model sees, 0 to 100, or default: AI_HISTORY_EXCHANGES.",
             valueName: "n"))
     var history: BotNumber?
-    @Option(help: ArgumentHelp("The most tokens of prompt, or default: AI_HISTORY_TOKENS.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("The most tokens of prompt, 0 to 1,000,000, or default: AI_HISTORY_TOKENS.", valueName: "n"))
     var tokens: BotNumber?
     @Flag(inversion: .prefixedNo, help: "One reply for all messages that wait, instead of one for each.")
     var coalesce: Bool?
-    @Option(help: ArgumentHelp("Messages a minute of one user, or default: RATE_LIMIT_PER_USER.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Messages a minute of one user, 0 is no limit, or default: RATE_LIMIT_PER_USER.", valueName: "n"))
     var userLimit: BotNumber?
     @Option(help: "How to reach a person; added to apologies. An empty text is none.")
     var contact: String?
@@ -49,11 +53,14 @@ struct BotOptions: ParsableArguments {
     mutating func validate() throws {
         if prompt != nil && promptFile != nil { throw ValidationError("Give --prompt or --prompt-file, not both.") }
         try check(history, "--history", BotSettings.historyRange)
-        try check(tokens, "--tokens", 1...10_000_000)
-        try check(userLimit, "--user-limit", 1...10_000_000)
+        try check(tokens, "--tokens", 0...1_000_000)
+        try check(userLimit, "--user-limit", 0...1_000_000_000)
         for name in providerList ?? [] where !Self.providerNames.contains(name) {
             throw ValidationError(
                 "There is no provider \"\(name)\": choose of \(Self.providerNames.joined(separator: ", ")).")
+        }
+        if let list = providerList, Set(list).count < list.count {
+            throw ValidationError("--providers names one twice: each is asked once.")
         }
     }
 
@@ -74,6 +81,17 @@ struct BotOptions: ParsableArguments {
         if let userLimit { settings.userLimit = userLimit.number }
         if let contact { settings.contact = contact.isEmpty ? nil : contact }
         if let apology { settings.apology = apology.isEmpty ? nil : apology }
+    }
+
+    /// Says which of the bot's providers a worker with this environment would leave out.
+    func warnOfMissing(_ providers: [String], _ reader: SettingsReader) {
+        guard self.providers != nil else { return }
+        if providers.contains("openai"), !reader.isGiven(.modelKey), !reader.isGiven(.modelURL) {
+            warn("openai has neither AI_API_KEY nor AI_BASE_URL here: workers without them leave it out")
+        }
+        if providers.contains("anthropic"), !reader.isGiven(.anthropicKey) {
+            warn("anthropic has no AI_ANTHROPIC_API_KEY here: workers without it leave it out")
+        }
     }
 
     private var providerList: [String]? {

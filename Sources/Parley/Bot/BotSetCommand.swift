@@ -27,6 +27,7 @@ struct BotSetCommand: ServerCommand {
         let old = try await context.bot(bot, of: tenant)
         var settings = old.settings
         options.apply(to: &settings, prompt: prompt)
+        options.warnOfMissing(settings.providers, context.settings.reader)
         let changed = settings == old.settings ? old : try await BotStore(context.pool).set(old.id, settings: settings)
         guard let changed else { throw CommandFailure("bot \"\(old.name)\" was removed in this moment") }
         if `default` { _ = try await TenantStore(context.pool).setDefault(bot: old.id, of: tenant.id) }

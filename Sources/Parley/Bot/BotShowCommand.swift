@@ -41,7 +41,7 @@ extension Output {
                     ["history", settings.historyExchanges.map { "\($0) exchanges" } ?? "-"],
                     ["tokens", settings.tokenBudget.map { "\($0)" } ?? "-"],
                     ["coalesce", settings.coalesce ? "yes" : "no"],
-                    ["user limit", settings.userLimit.map { "\($0) a minute" } ?? "-"],
+                    ["user limit", settings.userLimit.map { $0 == 0 ? "none" : "\($0) a minute" } ?? "-"],
                     ["contact", settings.contact ?? "-"], ["apology", settings.apology ?? "-"],
                     ["prompt", settings.systemPrompt.isEmpty ? "-" : settings.systemPrompt],
                 ]

@@ -8,18 +8,20 @@ internal import Service
 
 struct DoctorCommand: ServerCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Check servers, versions, policies, settings and the queue; say what to do.",
+        commandName: "doctor", abstract: "Check servers, settings, the queue, workers and the model; say what to do.",
         discussion: """
             Run it where the gateway or a worker runs, with its environment. Secrets are not shown. Exit code 1 when \
-            something keeps Parley from working.
+            something keeps Parley from working. A model that is configured is asked for a few words, ten seconds at most.
 
               parley doctor
             """)
 
+    @Flag(help: "Do not ask the model that is configured.")
+    var skipModel = false
     @OptionGroup var output: Output
 
     @Reactor func run(_ context: CommandContext) async throws {
-        let diagnoses = await Examination(context).run()
+        let diagnoses = await Examination(context, asksModels: !skipModel).run()
         let isHealthy = !diagnoses.contains { $0.verdict == .wrong }
         let settings = SettingName.allCases.map { ($0.rawValue, context.settings.shown($0)) }
         output.show { json in

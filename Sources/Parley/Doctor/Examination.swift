@@ -9,14 +9,20 @@ internal import Service
     private static let oldestPostgres = 130_000
 
     private let context: CommandContext
+    private let asksModels: Bool
 
-    init(_ context: CommandContext) { self.context = context }
+    init(_ context: CommandContext, asksModels: Bool) {
+        self.context = context
+        self.asksModels = asksModels
+    }
 
     func run() async -> [Diagnosis] {
         let redis = await redisDiagnoses()
         let postgres = await postgresDiagnoses()
         let common = await commonDiagnoses()
-        return common + redis + postgres
+        let reader = context.settings.reader
+        let models = await ModelExamination(reader, asks: asksModels).run()
+        return SettingsExamination(reader: reader).run() + common + redis + postgres + models
     }
 
     /// The checks that gateway and worker make, on connections like theirs.
@@ -36,7 +42,9 @@ internal import Service
     private func redisDiagnoses() async -> [Diagnosis] {
         do {
             let info = try await RedisServerInfo.read(from: context.redis())
-            return [durability(info), memory(info), try await queue()].compactMap(\.self)
+            let breakers = try await BreakerExamination(context).run()
+            let workers = try await WorkerExamination(context).run()
+            return [durability(info), memory(info), try await queue(), workers].compactMap(\.self) + breakers
         } catch {
             return [Diagnosis("Redis", .wrong, CommandFailure(error).asSentence)]
         }

@@ -24,20 +24,23 @@ struct KeyRevokeCommand: ServerCommand {
             throw CommandFailure(
                 "tenant \"\(tenant.name)\" has no key \(id): see `parley key list --tenant \(tenant.name)`")
         }
+        let heard: Int
         do {
-            try await ConfigAnnouncer(context.redis()).revoked(hash: hash)
+            heard = try await ConfigAnnouncer(context.redis()).revoked(hash: hash)
         } catch {
             throw CommandFailure(
-                "key \(id) is revoked, but may work for another minute: \(CommandFailure(error).sentence); then revoke it again"
+                "key \(id) is revoked, but running programs could not be told and may take it for another minute: \(CommandFailure(error).sentence); then revoke it again"
             )
         }
         output.show { json in
             json.object {
                 $0.member("id", id)
                 $0.member("revoked", true)
+                $0.member("programs_told", heard)
             }
         } text: {
-            "Revoked key \(id). It stops working within 5 seconds."
+            "Revoked key \(id). \(heard) running program(s) refuse it from now on; any that did not hear of it does "
+                + "within 5 seconds."
         }
     }
 }

@@ -5,6 +5,6 @@ struct KnowledgeCommand: ParsableCommand {
         commandName: "knowledge", abstract: "What a bot knows: questions with their answers.",
         subcommands: [
             KnowledgeAddCommand.self, KnowledgeImportCommand.self, KnowledgeListCommand.self,
-            KnowledgeSearchCommand.self,
+            KnowledgeSearchCommand.self, KnowledgeRemoveCommand.self,
         ])
 }

@@ -12,12 +12,18 @@ struct KnowledgeListCommand: ServerCommand {
             """)
 
     @OptionGroup var bot: BotOption
+    @Option(help: ArgumentHelp("The most entries to show, at least 1; left out, all.", valueName: "n"))
+    var limit: Int?
     @OptionGroup var output: Output
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit is \(limit): give 1 or more.") }
+    }
 
     @Reactor func run(_ context: CommandContext) async throws {
         let tenant = try await context.tenant(bot.tenant.tenant)
         let bot = try await context.bot(bot.bot, of: tenant)
-        let entries = try await all(KnowledgeStore(context.pool), bot.id)
+        let entries = try await entries(KnowledgeStore(context.pool), bot.id)
         output.show(
             entries, columns: ["ID", "QUESTION", "ANSWER"],
             empty: "Bot \"\(bot.name)\" knows nothing yet: use `parley knowledge add` or `import`."
@@ -30,12 +36,15 @@ struct KnowledgeListCommand: ServerCommand {
         }
     }
 
-    @Reactor private func all(_ store: KnowledgeStore, _ bot: Int64) async throws -> [KnowledgeEntry] {
+    /// A page at a time.
+    @Reactor private func entries(_ store: KnowledgeStore, _ bot: Int64) async throws -> [KnowledgeEntry] {
         var entries: [KnowledgeEntry] = []
-        while true {
-            let page = try await store.list(bot: bot, after: entries.last?.id ?? 0, limit: 1000)
-            if page.isEmpty { return entries }
+        while entries.count < limit ?? .max {
+            let most = min(1000, (limit ?? .max) - entries.count)
+            let page = try await store.list(bot: bot, after: entries.last?.id ?? 0, limit: most)
             entries += page
+            if page.count < most { break }
         }
+        return entries
     }
 }

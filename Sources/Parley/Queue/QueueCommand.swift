@@ -10,6 +10,9 @@ struct QueueCommand: ParsableCommand {
               parley queue show 5.2.http.ana
               parley queue audit
             """,
-        subcommands: [QueueDepthCommand.self, QueueShowCommand.self, QueueAuditCommand.self],
+        subcommands: [
+            QueueDepthCommand.self, QueueShowCommand.self, QueuePauseCommand.self, QueueResumeCommand.self,
+            QueueAuditCommand.self,
+        ],
         defaultSubcommand: QueueDepthCommand.self)
 }

@@ -8,14 +8,11 @@ struct QueueShowCommand: ServerCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "One conversation: its state, who has it, and what waits in it.",
         discussion: """
-            A conversation is <tenant>.<bot>.<channel>.<user>, as the API returns it.
-
               parley queue show 5.2.http.ana
               parley queue show 5.2.http.ana --text
             """)
 
-    @Argument(help: "The conversation's id.")
-    var conversation: String
+    @OptionGroup var conversation: ConversationArgument
     @Flag(help: "Also show what users wrote.")
     var text = false
     @Option(help: ArgumentHelp("The most messages to show, 1 to 10,000.", valueName: "n"))
@@ -23,12 +20,11 @@ struct QueueShowCommand: ServerCommand {
     @OptionGroup var output: Output
 
     func validate() throws {
-        _ = try lane()
         guard (1...10_000).contains(limit) else { throw ValidationError("--limit is \(limit): give 1 to 10000.") }
     }
 
     @Reactor func run(_ context: CommandContext) async throws {
-        let lane = try lane()
+        let lane = try conversation.lane()
         let view = try await context.queue().inspect(lane, most: limit)
         output.show { json in
             json.object {
@@ -76,15 +72,5 @@ struct QueueShowCommand: ServerCommand {
         }
         let header = ["MESSAGE", "RECEIVED", "AGE"] + (text ? ["TEXT"] : [])
         return Table(["conversation", lane.name], rows).text + "\n\n" + Table(header, messages).text
-    }
-
-    private func lane() throws -> Lane {
-        do {
-            return try ConversationID(conversation).lane
-        } catch {
-            throw ValidationError(
-                "\"\(conversation)\" is not a conversation: give <tenant>.<bot>.<channel>.<user>, such as 5.2.http.ana."
-            )
-        }
     }
 }

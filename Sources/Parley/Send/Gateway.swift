@@ -89,9 +89,16 @@ internal import JSON
 
     /// A refusal in the gateway's own words.
     private static func refusal(_ status: Int, _ body: [UInt8]) -> CommandFailure {
-        let detail = try? withJSON(body, body: { $0["detail"]?.string })  // who sends no problem is no gateway
-        guard let detail = detail ?? nil else { return CommandFailure("the gateway answered with status \(status)") }
-        let hint = status == 401 ? " Create a key with `parley key create`." : ""
+        let problem = try? withJSON(body) { ($0["detail"]?.string, $0["code"]?.string) }  // else it is no gateway
+        guard let (detail, code) = problem, let detail else {
+            return CommandFailure("the gateway answered with status \(status)")
+        }
+        let hint =
+            switch code {
+            case "missing_key", "invalid_key": " Create a key with `parley key create`."
+            case "unknown_bot": " See `parley bot list`, or create one with `parley bot create`."
+            default: ""
+            }
         return CommandFailure("the gateway refused (\(status)): \(detail)\(hint)")
     }
 }

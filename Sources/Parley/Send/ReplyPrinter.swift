@@ -24,7 +24,16 @@ struct ReplyPrinter {
             write("\n\(reply.text)")
         }
         write("\n")
-        if reply.id.isEmpty { warn("no reply: the message is \(reply.status)") }
+        if reply.text.isEmpty { warn("no reply: " + Self.reason(reply.status)) }
+    }
+
+    private static func reason(_ status: String) -> String {
+        switch status {
+        case "limited":
+            "this user is over the limit of messages and blocked for a while; the message is not answered later"
+        case "failed", "dead": "the message was given up; see `parley dead list`"
+        default: "the message is \(status)"
+        }
     }
 
     private func write(_ text: String) { writeAll(STDOUT_FILENO, Array(text.utf8)) }

@@ -5,8 +5,9 @@ internal import JSON
 
 struct TenantCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tenant", abstract: "Create and list tenants: whoever the bots, keys and conversations belong to.",
-        subcommands: [TenantCreateCommand.self, TenantListCommand.self])
+        commandName: "tenant",
+        abstract: "Create, list and delete tenants: whoever the bots, keys and conversations belong to.",
+        subcommands: [TenantCreateCommand.self, TenantListCommand.self, TenantDeleteCommand.self])
 }
 
 /// Which tenant a command is about.

@@ -28,6 +28,17 @@ package enum Notices {
         }
     }
 
+    static func smallTalk(_ said: SmallTalk, in language: ReplyLanguage) -> String {
+        switch (said, language) {
+        case (.greeting, .en): "Hello! How can I help you?"
+        case (.greeting, .fr): "Bonjour ! Comment puis-je vous aider ?"
+        case (.thanks, .en): "You're welcome!"
+        case (.thanks, .fr): "Avec plaisir !"
+        case (.farewell, .en): "Goodbye!"
+        case (.farewell, .fr): "Au revoir !"
+        }
+    }
+
     /// Whole minutes, rounded up, from a minute on.
     private static func wait(_ seconds: Int, in language: ReplyLanguage) -> String {
         guard seconds >= 60 else {

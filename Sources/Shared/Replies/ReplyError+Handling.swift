@@ -35,6 +35,20 @@ extension ReplyError {
         }
     }
 
+    /// The same request gets the same answer for as long as nobody acts: only another provider, or an apology, helps.
+    package var isPermanent: Bool {
+        switch self {
+        case .contextTooLong, .unauthorized, .quotaExhausted, .rejected, .filtered: true
+        case .breakerOpen(let cause): ["unauthorized", "quota_exhausted"].contains(cause)
+        default: false
+        }
+    }
+
+    /// Nobody was asked.
+    package var isUnasked: Bool {
+        if case .breakerOpen = self { true } else { false }
+    }
+
     /// It says something about the provider, not about this one prompt: it counts for the breaker.
     package var isProvidersFault: Bool {
         switch self {
@@ -87,7 +101,7 @@ extension ReplyError: CustomStringConvertible {
         case .timedOut(let phase): "timed out (\(phase.rawValue))"
         case .cut(let reason): "the reply was cut off: \(reason)"
         case .searchFailed(let reason): "the search failed: \(reason)"
-        case .breakerOpen: "not asked: its breaker is open"
+        case .breakerOpen(let cause): "not asked: its breaker is open\(cause.isEmpty ? "" : " (\(cause))")"
         case .outOfTime: "the turn's time was over"
         case .cancelled: "cancelled"
         }

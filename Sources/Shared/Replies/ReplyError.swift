@@ -29,8 +29,8 @@ package enum ReplyError: Error, Equatable, Sendable {
     case cut(reason: String)
     /// The knowledge could not be searched.
     case searchFailed(reason: String)
-    /// Not asked: the provider's breaker is open.
-    case breakerOpen
+    /// Not asked: the breaker is open. `cause` is the label of the error that opened it.
+    case breakerOpen(cause: String)
     /// Not asked, or given up: the turn's time was over.
     case outOfTime
     case cancelled

@@ -12,13 +12,13 @@ package struct ServerSettings: Sendable {
 
     /// Nil when something is wrong; the reader then has the sentences.
     package init?(reader: inout SettingsReader) {
-        let maximum = reader.integer(.databasePoolMaximum, in: 1...1000)
-        let minimum = reader.integer(.databasePoolMinimum, in: 0...1000)
+        let maximum = reader.integer(.databasePoolMaximum)
+        let minimum = reader.integer(.databasePoolMinimum)
         if minimum > maximum { reader.report("DB_POOL_MIN is above DB_POOL_MAX: lower it") }
         let idle = reader.milliseconds(.databaseIdleTimeout)
         let connect = reader.milliseconds(.databaseConnectTimeout)
-        let uses = reader.integer(.databaseMaximumUses, in: 1...1_000_000_000)
-        shards = reader.integer(.shards, in: 1...1024)
+        let uses = reader.integer(.databaseMaximumUses)
+        shards = reader.integer(.shards)
         allowsUnsafeRedis = reader.boolean(.allowUnsafeRedis)
         let redis = reader.parsed(.redisURL, reason: { (error: RedisSettingsError) in error.reason }) {
             (url) throws(RedisSettingsError) in try RedisSettings(url: url)

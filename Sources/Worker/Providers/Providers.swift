@@ -9,7 +9,7 @@ internal import Replies
 @Reactor final class Providers {
     private let order: [ProviderSettings.Kind]
     private let all: [ProviderSettings.Kind: any ReplyProvider]
-    private let store: RedisBreakerStore
+    private let breakers: Breakers
     private let settings: ChainSettings
     private var chains: [[ProviderSettings.Kind]: ProviderChain] = [:]
     private let client: HTTPClient
@@ -32,7 +32,7 @@ internal import Replies
         if let anthropic = settings.anthropic { all[.anthropic] = AnthropicProvider(anthropic, client: client) }
         self.all = all
         order = settings.order
-        store = RedisBreakerStore(redis)
+        breakers = Breakers(store: RedisBreakerStore(redis))
         self.settings = {
             var chain = ChainSettings()
             chain.totalLimit = turnLimit
@@ -40,12 +40,15 @@ internal import Replies
         }()
     }
 
+    /// Models that are left alone at present, as far as this worker knows.
+    var openBreakers: [BreakerName] { breakers.open.map(\.name) }
+
     /// The bot's own order where it names one, else the worker's; what this worker has no key for is left out.
     func chain(for bot: Bot) -> ProviderChain {
         let wanted = bot.settings.providers.compactMap(ProviderSettings.Kind.init(rawValue:)).filter { all[$0] != nil }
         let order = wanted.isEmpty ? order : wanted
         if let chain = chains[order] { return chain }
-        let chain = ProviderChain(order.compactMap { all[$0] }, settings: settings, store: store)
+        let chain = ProviderChain(order.compactMap { all[$0] }, settings: settings, breakers: breakers)
         chains[order] = chain
         return chain
     }

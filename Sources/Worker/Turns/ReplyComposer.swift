@@ -56,16 +56,17 @@ internal import Service
         return request
     }
 
-    /// Parks the turn until its tries are used up; then the user gets an apology.
+    /// Parks the turn until its tries are used up, if another try may help; else the user gets an apology.
     private func failed(_ turn: Turn, _ error: ReplyError, _ trace: ReplyTrace) -> Outcome {
         let age = WallTime.milliseconds() - turn.envelopes[0].at
-        if trace.attempts.allSatisfy({ $0.error == .breakerOpen }), age < tools.settings.turnLimit.milliseconds {
+        let isUnasked = trace.attempts.allSatisfy { $0.error?.isUnasked == true }
+        if isUnasked, !trace.isHopeless, age < tools.settings.turnLimit.milliseconds {
             // Nobody was asked, so no try is used up; but nobody waits for ever either.
             let delay = Duration.milliseconds(Int64.random(in: Self.breakerDelay))
             return .later(after: delay, reason: "model: \(error)", isFailure: false)
         }
         let tries = turn.lane.attempts + 1
-        guard tries >= tools.settings.turnAttempts else {
+        guard trace.isHopeless || tries >= tools.settings.turnAttempts else {
             let doubled = Self.firstDelay.milliseconds << min(turn.lane.attempts, 16)
             let delay = Duration.milliseconds(Int64.random(in: 500...min(doubled, Self.longestDelay.milliseconds)))
             report(turn, "No provider answered; the turn is tried again", trace)

@@ -20,13 +20,24 @@ package import Redis
         try await announce(ConfigKeys.defaultBot(tenant: tenant), name)
     }
 
+    /// A bot is deleted; the tenant has no default bot any more if it was that.
+    package func botGone(_ name: String, tenant: Int64, wasDefault: Bool) async throws(RedisError) {
+        try await announce(ConfigKeys.bot(tenant: tenant, name: name), ConfigKeys.gone)
+        if wasDefault { try await announce(ConfigKeys.defaultBot(tenant: tenant), ConfigKeys.gone) }
+    }
+
+    /// Returns how many running programs heard of it: they refuse the key from now on, all others as soon as their own
+    /// copies end (`ConfigCacheLimits.lifetime`).
     /// - Parameter hash: what `KeyStore.revoke` returned.
-    package func revoked(hash: String) async throws(RedisError) {
+    @discardableResult
+    package func revoked(hash: String) async throws(RedisError) -> Int {
         try await announce(ConfigKeys.key(hash: hash), ConfigKeys.gone)
     }
 
-    private func announce(_ key: String, _ value: String) async throws(RedisError) {
+    @discardableResult
+    private func announce(_ key: String, _ value: String) async throws(RedisError) -> Int {
         _ = try await redis.send(["SET", key, value, "EX", ConfigKeys.lifetime])
-        _ = try await redis.send(["PUBLISH", ConfigKeys.channel, key])
+        guard case .integer(let heard) = try await redis.send(["PUBLISH", ConfigKeys.channel, key]) else { return 0 }
+        return Int(heard)
     }
 }

@@ -2,7 +2,7 @@
 package struct BotSettings: Sendable, Equatable {
     package enum Language: String, Sendable, CaseIterable { case english = "en", french = "fr" }
 
-    package static let historyRange = 0...50
+    package static let historyRange = 0...100
 
     /// The language of notices and of knowledge search.
     package var language: Language = .english
@@ -11,13 +11,13 @@ package struct BotSettings: Sendable, Equatable {
     package var providers: [String] = []
     /// Nil = the provider's own.
     package var model: String?
-    /// Exchanges (a message and its reply) of history given to the model, 0 to 50; nil = the program's.
+    /// Exchanges (a message and its reply) of history given to the model, 0 to 100; nil = the program's.
     package var historyExchanges: Int?
     /// The most tokens of prompt; nil = the program's.
     package var tokenBudget: Int?
     /// One reply for all waiting messages, instead of one each.
     package var coalesce = false
-    /// Messages a minute of one user; nil = the program's.
+    /// Messages a minute of one user; 0 is no limit; nil = the program's.
     package var userLimit: Int?
     /// Said when no provider answers; nil = the program's, in the bot's language.
     package var apology: String?

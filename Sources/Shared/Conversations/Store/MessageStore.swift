@@ -46,10 +46,10 @@ package import Postgres
     /// Replies and notices after the one with id `reply`, oldest first; none when it is not in this conversation.
     package func replies(
         conversation: String, tenant: Int64, after reply: String, limit: Int
-    ) async throws(PostgresError) -> [StoredMessage] {
+    ) async throws(PostgresError) -> [StoredReply] {
         let rows = try await pool.run(
             PostgresQuery(
                 Self.repliesStatement, [.text(conversation), .int(tenant), .text(reply), .int(Int64(limit))]))
-        return rows.map { StoredMessage($0, $1, column: 0) }
+        return rows.map(StoredReply.init)
     }
 }

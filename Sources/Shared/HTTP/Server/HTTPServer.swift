@@ -16,6 +16,8 @@ package import Events
     private var listeners: [Listener] = []
     private var connections: [HTTPServerConnection] = []
     private var sweepTimer: LoopTimer?
+    /// Of the connections that a drain waits for, how many are left.
+    private var awaited = 0
     private var emptied: Latch?
     private(set) var isDraining = false
     /// Milliseconds for which the server has been attentive, as of the last sweep: when the loop or the whole process
@@ -61,20 +63,29 @@ package import Events
         sweepTimer = timer
     }
 
-    /// Accepts nobody any more, closes what is idle, lets running requests finish (their answers say
-    /// `Connection: close`), tells the writers of streams. Returns when no connection is left: bounded by the handlers
-    /// and by the writers; `close` cuts it short.
-    package func drain() async {
+    /// For `grace` it goes on as before, but each answer says `Connection: close`: whoever sends the clients here sees
+    /// that it is to stop. Then it closes what is idle, tells the writers of streams and lets running requests finish;
+    /// it listens until they have, so that others get an answer meanwhile. Returns when no connection is left: bounded
+    /// by the handlers and by the writers; `close` cuts it short.
+    package func drain(after grace: Duration = .zero) async {
         isDraining = true
+        if grace > .zero { try? await Reactor.sleep(for: grace) }  // nobody cancels it
+        await emptyOut()
         stopListening()
-        forEachConnection { $0.drain() }
-        if !connections.isEmpty {
-            let latch = emptied ?? Latch()
-            emptied = latch
-            await latch.wait()
-        }
+        await emptyOut()
         handlers.close()
         stopSweeping()
+    }
+
+    /// Returns when all connections that are there now have ended.
+    private func emptyOut() async {
+        awaited = connections.count
+        forEachConnection { $0.isAwaited = true }
+        forEachConnection { $0.drain() }
+        guard awaited > 0 else { return }
+        let latch = Latch()
+        emptied = latch
+        await latch.wait()
     }
 
     /// Ends everything at once; handlers are cancelled.
@@ -104,7 +115,9 @@ package import Events
             connections[connection.index] = last
             last.index = connection.index
         }
-        if connections.isEmpty { emptied?.open() }
+        guard connection.isAwaited else { return }
+        awaited -= 1
+        if awaited == 0 { emptied?.open() }
     }
 
     /// From the last to the first, because a connection that ends gives its place to the last.

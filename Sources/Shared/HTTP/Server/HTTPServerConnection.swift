@@ -18,6 +18,8 @@ internal import Events
     private var isChunked = false
     /// Where the server keeps this connection in its list; the server's own.
     var index = 0
+    /// The server's drain waits for it to end; the server's own.
+    var isAwaited = false
 
     init(server: HTTPServer, stream: ByteStream) {
         self.server = server

@@ -17,14 +17,13 @@ package enum LaneFault: String, Sendable {
 /// lane_audit: answers a fault or nil for each lane.
 struct LaneAudit: LaneScript {
     static let script = RedisScript(lane: "lane_audit", PackageResources.lane_audit_lua)
-    /// Beyond this many lanes of a tenant, one that is ready may be taken for lost; repair then only queues it twice,
-    /// which the claim sorts out.
-    static let reach = 100_000
-
     let lanes: [Lane]
     let repairs: Bool
+    /// How far a lane is looked for in its tenant's ready list. In a longer one a lane that calls itself ready and is not
+    /// found is taken at its word: repair must not queue it twice.
+    var reach = 100_000
 
-    var arguments: [String] { [repairs ? "1" : "0", "\(Self.reach)"] + lanes.map(\.name) }
+    var arguments: [String] { [repairs ? "1" : "0", "\(reach)"] + lanes.map(\.name) }
 
     func decode(_ reply: RedisReply) throws(RedisError) -> [LaneFault?] {
         var faults: [LaneFault?] = []

@@ -2,7 +2,7 @@
 -- lane_audit: hold lanes against the invariant, and repair them if told to.
 --
 -- ARGV[1]  1 = repair, 0 = report only
--- ARGV[2]  how far to look for a lane in its tenant's ready list
+-- ARGV[2]  how far to look for a lane in its tenant's ready list; beyond that, one that says it is ready is believed
 -- then lanes
 --
 -- Returns for each lane '' or what is wrong: ghost (in a state without an envelope), lost (envelopes in no state),
@@ -14,7 +14,7 @@ local repair, reach = ARGV[1] == "1", tonumber(ARGV[2])
 local names = {leased = "leases", halted = "halted", paused = "paused", parked = "later"}
 
 -- All states a lane is in, the one to keep first.
-local function places(lane, tenant)
+local function places(lane, tenant, state)
   local found = {}
   if call("ZSCORE", P .. ":leases", lane) then found[#found + 1] = "leased" end
   if call("SISMEMBER", P .. ":halted", lane) == 1 then found[#found + 1] = "halted" end
@@ -22,6 +22,7 @@ local function places(lane, tenant)
   if call("ZSCORE", P .. ":later", lane) then found[#found + 1] = "parked" end
   local times = call("LPOS", P .. ":ready:" .. tenant, lane, "COUNT", 2, "MAXLEN", reach)
   for _ = 1, #times do found[#found + 1] = "ready" end
+  if #found == 0 and state == "ready" and call("LLEN", P .. ":ready:" .. tenant) > reach then found[1] = "ready" end
   return found
 end
 
@@ -57,7 +58,7 @@ local function check(lane)
     make_all_ready()
   end
   local length = call("LLEN", P .. ":mail:" .. lane)
-  local found = places(lane, tenant)
+  local found = places(lane, tenant, state)
   if length == 0 and (#found > 0 or state) then
     if repair then
       leave_all(lane, tenant, found)

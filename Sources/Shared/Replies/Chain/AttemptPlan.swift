@@ -12,7 +12,7 @@ struct AttemptPlan {
     private var provider = 0
     /// Attempts at this provider so far that count as tries.
     private var attempts = 1
-    private var hasTrimmed = false
+    private var trims = 0
     private var hasRetriedAfterText = false
 
     init(_ settings: ChainSettings, providers: Int) {
@@ -35,8 +35,8 @@ struct AttemptPlan {
     }
 
     private mutating func trim() -> Step {
-        guard !hasTrimmed else { return next() }
-        hasTrimmed = true
+        guard trims < 2 else { return next() }
+        trims += 1
         return .ask(provider: provider, after: .zero, trimming: true)
     }
 
@@ -55,7 +55,7 @@ struct AttemptPlan {
         guard !isLastProvider else { return .giveUp }
         provider += 1
         attempts = 1
-        hasTrimmed = false
+        trims = 0
         hasRetriedAfterText = false
         return .ask(provider: provider, after: .zero, trimming: false)
     }

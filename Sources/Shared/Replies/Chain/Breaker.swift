@@ -1,8 +1,8 @@
 internal import Events
 
-/// One provider's breaker: the machine, and the state it shares with other processes.
+/// One breaker: the machine, and the state it shares with other processes.
 @Reactor final class Breaker {
-    private let provider: String
+    private let name: String
     private let settings: BreakerSettings
     private let store: any BreakerStore
     private let now: @Reactor () -> Int64
@@ -11,17 +11,23 @@ internal import Events
     private var isProbing = false
 
     init(
-        _ provider: String, _ settings: BreakerSettings, store: any BreakerStore,
+        _ name: String, _ settings: BreakerSettings, store: any BreakerStore,
         now: @escaping @Reactor () -> Int64
     ) {
-        self.provider = provider
+        self.name = name
         self.settings = settings
         self.store = store
         self.now = now
         machine = BreakerMachine(settings)
     }
 
-    var isOpen: Bool { machine.admission(at: now()) != .pass }
+    /// Nil when it is shut, or so long past that nobody remembers.
+    var opened: BreakerOpening? { machine.opening.flatMap { isForgotten($0.until) ? nil : $0 } }
+
+    var hasTrouble: Bool { isProbing || opened != nil || machine.failuresInARow > 0 }
+
+    /// Why it refuses; empty when it does not.
+    var cause: String { machine.opening?.cause ?? "" }
 
     /// As things stand the next attempt may pass, and nobody else need be asked.
     var passes: Bool {
@@ -36,7 +42,7 @@ internal import Events
         guard admission == .probe else { return admission }
         guard !isProbing else { return .refuse }
         isProbing = true
-        if await store.takeProbe(provider, for: settings.probeFor) { return .probe }
+        if await store.takeProbe(name, for: settings.probeFor) { return .probe }
         isProbing = false
         return .refuse
     }
@@ -44,13 +50,14 @@ internal import Events
     /// The provider has answered, if only to say that this prompt is no good.
     func succeeded(_ admission: BreakerMachine.Admission) async {
         if admission == .probe { isProbing = false }
-        if machine.succeeded(admission) { await store.shut(provider) }
+        if machine.succeeded(admission) { await store.shut(name) }
     }
 
-    func failed(_ admission: BreakerMachine.Admission) async {
+    /// - Parameter cause: the error's label.
+    func failed(_ admission: BreakerMachine.Admission, because cause: String) async {
         if admission == .probe { isProbing = false }
-        guard let until = machine.failed(admission, at: now()) else { return }
-        await store.open(provider, until: until, keeping: settings.openFor + settings.remembersFor)
+        guard let opening = machine.failed(admission, because: cause, at: now()) else { return }
+        await store.open(name, opening, keeping: settings.openFor + settings.remembersFor)
     }
 
     /// The attempt was given up: it says nothing. Another probe is allowed when this one's time is over.
@@ -62,10 +69,12 @@ internal import Events
         let now = now()
         guard now &- settings.refreshEvery.milliseconds >= refreshed else { return }
         refreshed = now  // before the await: others meanwhile go by what is known
-        switch await store.gate(of: provider) {
+        switch await store.gate(of: name) {
         case .unknown: break
-        case .shut: machine.learn(openUntil: nil)
-        case .open(let until): machine.learn(openUntil: until)
+        case .shut: machine.learn(nil)
+        case .open(let opening): machine.learn(isForgotten(opening.until) ? nil : opening)
         }
     }
+
+    private func isForgotten(_ until: Int64) -> Bool { now() - until >= settings.remembersFor.milliseconds }
 }

@@ -1,6 +1,6 @@
 internal import Events
 
-/// One provider's breaker as one process sees it: shut (all may ask), open (nobody may), half open (one may try).
+/// One breaker as one process sees it: shut (all may ask), open (nobody may), half open (one may try).
 /// Pure; times are Unix milliseconds.
 struct BreakerMachine: Equatable {
     enum Admission: Equatable {
@@ -9,36 +9,36 @@ struct BreakerMachine: Equatable {
 
     private let settings: BreakerSettings
     private(set) var failuresInARow = 0
-    /// Nobody asks before this; afterwards one probe. Nil is shut.
-    private(set) var openUntil: Int64?
+    /// Nil is shut.
+    private(set) var opening: BreakerOpening?
 
     init(_ settings: BreakerSettings) { self.settings = settings }
 
     func admission(at now: Int64) -> Admission {
-        guard let openUntil else { return .pass }
-        return now < openUntil ? .refuse : .probe
+        guard let opening else { return .pass }
+        return now < opening.until ? .refuse : .probe
     }
 
     /// What others have done. A process keeps its own count of failures.
-    mutating func learn(openUntil: Int64?) { self.openUntil = openUntil }
+    mutating func learn(_ opening: BreakerOpening?) { self.opening = opening }
 
     /// Returns whether the breaker is to be shut for all: only a probe's success does that, because other calls may
     /// have begun before the trouble.
     mutating func succeeded(_ admission: Admission) -> Bool {
         failuresInARow = 0
         guard admission == .probe else { return false }
-        openUntil = nil
+        opening = nil
         return true
     }
 
-    /// Returns until when the breaker is open for all now, when this failure has opened it.
-    mutating func failed(_ admission: Admission, at now: Int64) -> Int64? {
+    /// Returns what is true for all now, when this failure has opened the breaker.
+    mutating func failed(_ admission: Admission, because cause: String, at now: Int64) -> BreakerOpening? {
         failuresInARow += 1
-        let isDue = admission == .probe || (openUntil == nil && failuresInARow >= settings.failures)
+        let isDue = admission == .probe || (opening == nil && failuresInARow >= settings.failures)
         guard isDue else { return nil }
         failuresInARow = 0
-        let until = now + settings.openFor.milliseconds
-        openUntil = until
-        return until
+        let opened = BreakerOpening(until: now + settings.openFor.milliseconds, cause: cause)
+        opening = opened
+        return opened
     }
 }

@@ -1,21 +1,34 @@
 package import Events
 
-/// Where processes share their breakers' state. A store that cannot be reached does no harm: each process then goes by
-/// what it sees itself.
+/// Where processes share their breakers' state, by `BreakerName.text`. A store that cannot be reached does no harm: each
+/// process then goes by what it sees itself.
 @Reactor package protocol BreakerStore: AnyObject {
-    func gate(of provider: String) async -> BreakerGate
-    /// Opens the breaker for all until then (Unix ms); remembered for `keeping` from now.
-    func open(_ provider: String, until: Int64, keeping: Duration) async
+    func gate(of name: String) async -> BreakerGate
+    /// Opens the breaker for all until then; remembered for `keeping` from now.
+    func open(_ name: String, _ opening: BreakerOpening, keeping: Duration) async
     /// All may ask again.
-    func shut(_ provider: String) async
+    func shut(_ name: String) async
     /// True for one caller in this time: it may try.
-    func takeProbe(_ provider: String, for duration: Duration) async -> Bool
+    func takeProbe(_ name: String, for duration: Duration) async -> Bool
 }
 
-/// The shared state of a provider's breaker.
+/// Until when nobody asks, and why.
+package struct BreakerOpening: Equatable, Sendable {
+    /// Unix ms; afterwards one may try.
+    package let until: Int64
+    /// The label of the error that opened it.
+    package let cause: String
+
+    package init(until: Int64, cause: String) {
+        self.until = until
+        self.cause = cause
+    }
+}
+
+/// The shared state of a breaker.
 package enum BreakerGate: Equatable, Sendable {
     case unknown
     case shut
-    /// Until then nobody asks (Unix ms); if that has passed, a probe is due.
-    case open(until: Int64)
+    /// A probe is due when its time has passed.
+    case open(BreakerOpening)
 }

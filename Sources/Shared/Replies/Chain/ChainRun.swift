@@ -14,8 +14,10 @@ internal import Events
     /// The user has seen text of the present attempt.
     private(set) var hasShown = false
     /// The last error of a provider that was asked.
-    private(set) var lastError = ReplyError.breakerOpen
+    private(set) var lastError = ReplyError.breakerOpen(cause: "")
     private var provider: Int?
+    /// How often the present provider's prompt was made shorter.
+    private var trims = 0
     private var attempt = (provider: "", number: 0, began: Int64(0))
 
     init(
@@ -35,6 +37,7 @@ internal import Events
     func checkTime(before delay: Duration) throws(ReplyError) {
         guard remaining > delay else {
             if trace.attempts.isEmpty { lastError = .outOfTime }
+            trace.ranOutOfTime = true
             throw .outOfTime
         }
         if Task.isCancelled { throw .cancelled }
@@ -51,11 +54,21 @@ internal import Events
 
     /// Makes the request for an attempt: the whole prompt for a provider that is new to it, and its share of the time.
     func prepare(provider index: Int, isTrimming: Bool, isLast: Bool) {
-        if index != provider { request = original }
+        if index != provider {
+            request = original
+            trims = 0
+        }
         provider = index
-        if isTrimming, let shorter = request.prompt.droppingOldestExchange() { request.prompt = shorter }
+        if isTrimming { trim() }
         let reserve = isLast ? .zero : min(settings.reserve, settings.totalLimit / 4)
         request.timeLimit = max(.milliseconds(1), min(remaining - reserve, original.timeLimit ?? settings.totalLimit))
+    }
+
+    /// First the older half of the history, then all of it: a call that is refused costs little, but waits.
+    private func trim() {
+        trims += 1
+        let count = request.prompt.exchanges.count
+        request.prompt = request.prompt.droppingOldestExchanges(trims == 1 ? (count + 1) / 2 : count)
     }
 
     func begin(_ provider: String) {
@@ -74,7 +87,7 @@ internal import Events
 
     /// Returns the error, for throwing.
     func failed(_ error: ReplyError) -> ReplyError {
-        if error != .breakerOpen { lastError = error }
+        if !error.isUnasked { lastError = error }
         record(error: error, usage: nil)
         return error
     }

@@ -11,7 +11,6 @@ package struct ChainSettings: Sendable, Equatable {
     package var totalLimit = Duration.seconds(90)
     /// Kept of the total for the providers that follow.
     package var reserve = Duration.seconds(5)
-    package var breaker = BreakerSettings()
 
     package init() {}
 }

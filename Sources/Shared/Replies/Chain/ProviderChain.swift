@@ -5,31 +5,29 @@ package import Events
 /// An attempt that has shown text and then fails is taken back by `onRestart` before anything else is shown: what the
 /// user has seen is forgotten, and `onDelta` starts anew.
 @Reactor package final class ProviderChain {
-    private let links: [(provider: any ReplyProvider, breaker: Breaker)]
+    private let providers: [any ReplyProvider]
+    private let breakers: Breakers
     private let settings: ChainSettings
     private let chance: @Reactor () -> Double
 
-    /// `chance` (0..<1) and `now` (Unix ms) are parameters for tests.
+    /// `chance` (0..<1) is a parameter for tests.
     package init(
-        _ providers: [any ReplyProvider], settings: ChainSettings = ChainSettings(), store: any BreakerStore,
-        chance: @escaping @Reactor () -> Double = { Double.random(in: 0..<1) },
-        now: @escaping @Reactor () -> Int64 = { WallTime.milliseconds() }
+        _ providers: [any ReplyProvider], settings: ChainSettings = ChainSettings(), breakers: Breakers,
+        chance: @escaping @Reactor () -> Double = { Double.random(in: 0..<1) }
     ) {
         precondition(!providers.isEmpty, "a chain has at least one provider")
         self.settings = settings
         self.chance = chance
-        links = providers.map { ($0, Breaker($0.name, settings.breaker, store: store, now: now)) }
+        self.providers = providers
+        self.breakers = breakers
     }
-
-    /// Providers that are not asked at present, as far as this process knows.
-    package var openBreakers: [String] { links.filter { $0.breaker.isOpen }.map(\.provider.name) }
 
     package func reply(
         to request: ReplyRequest, onDelta: @escaping @Reactor (String) -> Void,
         onRestart: @escaping @Reactor () -> Void
     ) async -> ReplyOutcome {
         let run = ChainRun(request, settings, onDelta: onDelta, onRestart: onRestart)
-        var plan = AttemptPlan(settings, providers: links.count)
+        var plan = AttemptPlan(settings, providers: providers.count)
         var step = AttemptPlan.Step.ask(provider: 0, after: .zero, trimming: false)
         while case .ask(let index, let delay, let isTrimming) = step {
             do throws(ReplyError) {
@@ -49,11 +47,12 @@ package import Events
 
     /// One attempt, with its breaker and its line in the trace.
     private func ask(_ index: Int, _ run: ChainRun) async throws(ReplyError) -> Reply {
-        let (provider, breaker) = links[index]
+        let provider = providers[index]
+        let breaker = breakers.breaker(provider.breaker(for: run.request))
         // The ordinary case without a suspension: each costs the runtime's bookkeeping twice.
         let admission = await breaker.passes ? .pass : breaker.admit()
         run.begin(provider.name)
-        guard admission != .refuse else { throw run.failed(.breakerOpen) }
+        guard admission != .refuse else { throw run.failed(.breakerOpen(cause: breaker.cause)) }
         do throws(ReplyError) {
             let reply = try await provider.reply(to: run.request) { run.show($0) }
             run.answered(reply)
@@ -62,7 +61,7 @@ package import Events
         } catch {
             switch error {
             case .cancelled, .outOfTime: breaker.abandoned(admission)
-            case _ where error.isProvidersFault: await breaker.failed(admission)
+            case _ where error.isProvidersFault: await breaker.failed(admission, because: error.label)
             default: await breaker.succeeded(admission)
             }
             throw run.failed(error)

@@ -1,40 +1,58 @@
 package import Events
 package import Redis
 
-/// Breakers shared through Redis: `parley:{breaker}:gate:<provider>` holds the Unix ms until which the breaker is open,
-/// `parley:{breaker}:probe:<provider>` is held by the one that tries. Both expire by themselves.
+/// Breakers shared through Redis: the hash `parley:{breaker}:open` holds, for each that is open, the Unix ms until which
+/// it is and why (`1767225600000 unauthorized`); `parley:{breaker}:probe:<name>` is held by the one that tries. Both
+/// expire by themselves; in the hash, what is long past is as good as gone.
 ///
 /// Errors of Redis are not errors of a call to a model: they read as "unknown", and what could not be written is lost.
 /// The connection reports its own state.
 @Reactor package final class RedisBreakerStore: BreakerStore {
+    private static let key = "parley:{breaker}:open"
     private let redis: RedisConnection
 
     package init(_ redis: RedisConnection) { self.redis = redis }
 
-    package func gate(of provider: String) async -> BreakerGate {
-        switch await ask(["GET", Self.gateKey(provider)]) {
-        case .string(let text): Int64(text).map { .open(until: $0) } ?? .unknown
+    package func gate(of name: String) async -> BreakerGate {
+        switch await ask(["HGET", Self.key, name]) {
+        case .string(let text): Self.opening(text).map { .open($0) } ?? .unknown
         case .null: .shut
         default: .unknown
         }
     }
 
-    package func open(_ provider: String, until: Int64, keeping: Duration) async {
-        _ = await ask(["SET", Self.gateKey(provider), "\(until)", "PX", "\(max(1, keeping.milliseconds))"])
-        _ = await ask(["DEL", Self.probeKey(provider)])
+    package func open(_ name: String, _ opening: BreakerOpening, keeping: Duration) async {
+        _ = await ask(["HSET", Self.key, name, "\(opening.until) \(opening.cause)"])
+        _ = await ask(["PEXPIRE", Self.key, "\(max(1, keeping.milliseconds))"])
+        _ = await ask(["DEL", Self.probeKey(name)])
     }
 
-    package func shut(_ provider: String) async {
-        _ = await ask(["DEL", Self.gateKey(provider), Self.probeKey(provider)])
+    package func shut(_ name: String) async {
+        _ = await ask(["HDEL", Self.key, name])
+        _ = await ask(["DEL", Self.probeKey(name)])
     }
 
-    package func takeProbe(_ provider: String, for duration: Duration) async -> Bool {
-        let reply = await ask(["SET", Self.probeKey(provider), "1", "NX", "PX", "\(max(1, duration.milliseconds))"])
+    package func takeProbe(_ name: String, for duration: Duration) async -> Bool {
+        let reply = await ask(["SET", Self.probeKey(name), "1", "NX", "PX", "\(max(1, duration.milliseconds))"])
         return reply != .null  // without Redis each process tries once
     }
 
-    static func gateKey(_ provider: String) -> String { "parley:{breaker}:gate:\(provider)" }
-    static func probeKey(_ provider: String) -> String { "parley:{breaker}:probe:\(provider)" }
+    /// All that are remembered, for people. Nil when Redis does not answer.
+    package func all() async -> [(name: BreakerName, opening: BreakerOpening)]? {
+        guard case .array(let items) = await ask(["HGETALL", Self.key]) else { return nil }
+        return stride(from: 0, to: items.count - 1, by: 2).compactMap { index in
+            guard case .string(let name) = items[index], case .string(let text) = items[index + 1] else { return nil }
+            return Self.opening(text).map { (BreakerName(name), $0) }
+        }
+    }
+
+    private static func opening(_ text: String) -> BreakerOpening? {
+        let parts = text.split(separator: " ", maxSplits: 1)
+        guard let first = parts.first, let until = Int64(first) else { return nil }
+        return BreakerOpening(until: until, cause: parts.count > 1 ? String(parts[1]) : "")
+    }
+
+    static func probeKey(_ name: String) -> String { "parley:{breaker}:probe:\(name)" }
 
     /// Nil when Redis has not answered, or not with a value.
     private func ask(_ command: [String]) async -> RedisReply? {

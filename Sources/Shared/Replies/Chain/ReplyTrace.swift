@@ -22,7 +22,17 @@ package struct ReplyTrace: Sendable, Equatable {
     package internal(set) var attempts: [Attempt] = []
     package internal(set) var milliseconds: Int64 = 0
 
+    /// Not everybody was asked, or not as often as planned: there was no time.
+    package internal(set) var ranOutOfTime = false
+
     package init() {}
+
+    /// Another pass would end like this one: the last word of each provider was one that time does not change.
+    package var isHopeless: Bool {
+        var last: [String: Bool] = [:]
+        for attempt in attempts { last[attempt.provider] = attempt.error?.isPermanent ?? false }
+        return !ranOutOfTime && !last.isEmpty && last.values.allSatisfy { $0 }
+    }
 
     /// Something went wrong, even if a reply came in the end.
     package var hasTrouble: Bool { attempts.contains { $0.error != nil } }

@@ -37,12 +37,11 @@ package struct Prompt: Sendable, Equatable {
         messages.reduce(TokenEstimate.text(system) + TokenEstimate.perMessage) { $0 + TokenEstimate.message($1) }
     }
 
-    /// The same without its oldest exchange; nil when there is none left to drop.
-    package func droppingOldestExchange() -> Prompt? {
-        guard let oldest = exchanges.first else { return nil }
+    /// The same without its oldest exchanges.
+    package func droppingOldestExchanges(_ count: Int) -> Prompt {
         var shorter = self
-        shorter.exchanges.removeFirst()
-        shorter.trimmedMessages += oldest.count
+        shorter.trimmedMessages += exchanges.prefix(count).reduce(0) { $0 + $1.count }
+        shorter.exchanges.removeFirst(min(count, exchanges.count))
         return shorter
     }
 

@@ -1,7 +1,8 @@
 package import Events
 
 /// Answers from the bot's own questions and answers, without a model: the answer of the best entry if it fits well
-/// enough, else the plain admission not to know. Needs no key and no network.
+/// enough, a few friendly words to who only greets or thanks, else the plain admission not to know. Needs no key and no
+/// network.
 @Reactor package final class KnowledgeProvider: ReplyProvider {
     nonisolated package let name = "knowledge"
     private static let model = "knowledge"
@@ -14,6 +15,8 @@ package import Events
         self.search = search
         self.minimumScore = minimumScore
     }
+
+    package func breaker(for request: ReplyRequest) -> BreakerName { BreakerName(provider: name) }
 
     package func reply(
         to request: ReplyRequest, onDelta: @escaping @Reactor (String) -> Void
@@ -28,6 +31,7 @@ package import Events
         if Task.isCancelled { throw .cancelled }
         let text =
             Self.answer(hits, minimumScore: minimumScore)
+            ?? SmallTalk(Self.question(request.prompt)).map { Notices.smallTalk($0, in: request.language) }
             ?? Notices.unknown(contact: request.contact, in: request.language)
         onDelta(text)
         return Reply(text: text, provider: name, model: Self.model, usage: .none, finish: .stop)

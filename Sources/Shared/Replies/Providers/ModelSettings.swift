@@ -2,7 +2,7 @@ package import HTTP
 
 /// One model API that Parley may ask. Read once; holds a secret, so it is never logged.
 package struct ModelSettings: Sendable {
-    /// For logs, metrics and the breaker's key.
+    /// For logs, metrics and the breaker.
     package var name: String
     /// Without a slash at its end: `https://api.openai.com/v1`, `https://api.anthropic.com`.
     package var baseURL: String

@@ -27,6 +27,16 @@ package import Events
         add(name, help, "gauge", labels) { text, name, labels in text += "\(name)\(labels) \(Self.text(read()))\n" }
     }
 
+    /// Numbers that come and go, read when somebody asks. No two may have the same labels.
+    package func gauges(
+        _ name: String, _ help: String,
+        read: @escaping @Reactor () -> [(labels: KeyValuePairs<String, String>, value: Double)]
+    ) {
+        add(name, help, "gauge", [:]) { text, name, _ in
+            for (labels, value) in read() { text += "\(name)\(Self.text(labels)) \(Self.text(value))\n" }
+        }
+    }
+
     /// Durations by their size. `name` ends in `_seconds`.
     package func histogram(
         _ name: String, _ help: String, labels: KeyValuePairs<String, String> = [:],
@@ -53,10 +63,9 @@ package import Events
         _ name: String, _ help: String, _ kind: String, _ labels: KeyValuePairs<String, String>,
         write: @escaping @Reactor (inout String, String, String) -> Void
     ) {
-        let pairs = labels.map { "\($0.key)=\"\(Self.escaped($0.value))\"" }.joined(separator: ",")
         var family = families[name] ?? Family(help: help, kind: kind, series: [])
         precondition(family.kind == kind, "the metric \(name) is of two kinds")
-        let text = pairs.isEmpty ? "" : "{\(pairs)}"
+        let text = Self.text(labels)
         precondition(!family.series.contains { $0.labels == text }, "the metric \(name)\(text) is there twice")
         family.series.append((text, write))
         families[name] = family
@@ -71,6 +80,11 @@ package import Events
         }
         text += "\(name)_bucket{\(inner)le=\"+Inf\"} \(histogram.count)\n"
         text += "\(name)_sum\(labels) \(Self.text(histogram.sum))\n\(name)_count\(labels) \(histogram.count)\n"
+    }
+
+    private static func text(_ labels: KeyValuePairs<String, String>) -> String {
+        let pairs = labels.map { "\($0.key)=\"\(escaped($0.value))\"" }.joined(separator: ",")
+        return pairs.isEmpty ? "" : "{\(pairs)}"
     }
 
     private static func text(_ number: Double) -> String {

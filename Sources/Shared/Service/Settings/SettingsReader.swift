@@ -28,7 +28,9 @@ package struct SettingsReader {
         return ""
     }
 
-    package mutating func integer(_ name: SettingName, in range: ClosedRange<Int>) -> Int {
+    /// In the setting's own range.
+    package mutating func integer(_ name: SettingName) -> Int {
+        guard let range = name.range else { preconditionFailure("\(name.rawValue) is no number") }
         let text = text(name) ?? ""
         guard let number = Int(text), range.contains(number) else {
             problems.append(
@@ -38,13 +40,9 @@ package struct SettingsReader {
         return number
     }
 
-    package mutating func milliseconds(_ name: SettingName, in range: ClosedRange<Int> = 1...604_800_000) -> Duration {
-        .milliseconds(integer(name, in: range))
-    }
+    package mutating func milliseconds(_ name: SettingName) -> Duration { .milliseconds(integer(name)) }
 
-    package mutating func seconds(_ name: SettingName, in range: ClosedRange<Int> = 1...86_400) -> Duration {
-        .seconds(integer(name, in: range))
-    }
+    package mutating func seconds(_ name: SettingName) -> Duration { .seconds(integer(name)) }
 
     package mutating func boolean(_ name: SettingName) -> Bool {
         switch text(name) {

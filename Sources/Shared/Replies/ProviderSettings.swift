@@ -1,24 +1,23 @@
 internal import HTTP
-internal import Replies
-internal import Service
+package import Service
 
 /// Which model APIs a worker may ask, and in which order.
-struct ProviderSettings {
+package struct ProviderSettings: Sendable {
     /// The kinds of providers that a chain is made of.
-    enum Kind: String, CaseIterable {
+    package enum Kind: String, CaseIterable, Sendable {
         case openai, anthropic, knowledge
     }
 
     /// The order for bots that name none. Ends with the knowledge, which is always there.
-    let order: [Kind]
+    package let order: [Kind]
     /// Nil: no key and no address is given, so there is none.
-    let openAI: ModelSettings?
-    let anthropic: ModelSettings?
+    package let openAI: ModelSettings?
+    package let anthropic: ModelSettings?
 
-    init(reader: inout SettingsReader) {
-        let firstToken = reader.milliseconds(.modelFirstTokenTimeout, in: 1...3_600_000)
-        let idle = reader.milliseconds(.modelIdleTimeout, in: 1...3_600_000)
-        let tokens = reader.integer(.modelReplyTokens, in: 1...1_000_000)
+    package init(reader: inout SettingsReader) {
+        let firstToken = reader.milliseconds(.modelFirstTokenTimeout)
+        let idle = reader.milliseconds(.modelIdleTimeout)
+        let tokens = reader.integer(.modelReplyTokens)
         var timeouts = HTTPClientTimeouts()
         timeouts.firstByte = firstToken
         timeouts.idle = idle

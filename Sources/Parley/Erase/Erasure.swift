@@ -1,0 +1,90 @@
+internal import Conversations
+internal import Events
+internal import Queue
+internal import Redis
+
+/// Erases all conversations of a tenant or of a bot, in Redis and PostgreSQL, a page at a time. Safe to repeat: one that
+/// was interrupted goes on where it stopped.
+@Reactor struct Erasure {
+    private static let page = 200
+
+    private let queue: LaneQueue
+    private let redis: RedisConnection
+    private let removal: AccountRemoval
+    private let conversations: ConversationStore
+    private let deadLetters: DeadLetterStore
+    private let tenant: Int64
+    /// What the ids of all of them begin with: `5.` or `5.2.`.
+    private let prefix: String
+
+    init(_ context: CommandContext, tenant: Int64, bot: Int64? = nil) async throws {
+        queue = try await context.queue()
+        redis = try await context.redis()
+        removal = AccountRemoval(context.pool)
+        conversations = ConversationStore(context.pool)
+        deadLetters = DeadLetterStore(context.pool)
+        self.tenant = tenant
+        prefix = bot.map { "\(tenant).\($0)." } ?? "\(tenant)."
+    }
+
+    /// Whether there is anything to erase.
+    func isNeeded() async throws -> Bool {
+        if try await !removal.conversations(prefix, limit: 1).isEmpty { return true }
+        var isFound = false
+        try await eachInRedis { _ in isFound = true }
+        return isFound
+    }
+
+    /// Erases until nothing is found: what was on its way in when it began is found at the next pass.
+    func run() async throws -> Int {
+        var erased: Set<String> = []
+        while true {
+            let before = erased.count
+            var again = false
+            try await eachInRedis { lane in
+                again = again || erased.contains(lane)
+                try await erase(lane)
+                erased.insert(lane)
+            }
+            var last = ""
+            while true {
+                let ids = try await removal.conversations(prefix, after: last, limit: Self.page)
+                guard let end = ids.last else { break }
+                for id in ids {
+                    try await erase(id)
+                    erased.insert(id)
+                }
+                last = end
+            }
+            if erased.count == before && !again { return erased.count }
+        }
+    }
+
+    /// Redis first: a turn under way then finds its lease gone.
+    private func erase(_ id: String) async throws {
+        let dead = try await deadLetters.ids(lane: id)
+        _ = try await queue.erase(Lane(trusted: id), dead: dead)
+        _ = try await conversations.erase(id, tenant: tenant)
+    }
+
+    /// Conversations with something waiting, and those with a session only.
+    private func eachInRedis(_ body: (String) async throws -> Void) async throws {
+        for shard in 0..<queue.shards.count {
+            var cursor = "0"
+            repeat {
+                let slice = try await queue.lanes(shard: shard, cursor: cursor)
+                cursor = slice.cursor
+                for lane in slice.lanes where lane.name.hasPrefix(prefix) { try await body(lane.name) }
+            } while cursor != "0"
+            repeat {
+                let key = Shards.prefix(shard) + ":sessions"
+                let command = ["ZSCAN", key, cursor, "MATCH", prefix + "*", "COUNT", "500"]
+                let reply = try await redis.send(command).array()
+                guard reply.count == 2 else { throw RedisError.unexpected(reply: "a slice of \(reply.count) fields") }
+                cursor = try reply[0].string()
+                let pairs = try reply[1].strings()
+                for index in stride(from: 0, to: pairs.count, by: 2) { try await body(pairs[index]) }
+            } while cursor != "0"
+        }
+    }
+}
