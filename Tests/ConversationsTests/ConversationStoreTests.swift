@@ -66,6 +66,8 @@ import Testing
             let messages = MessageStore(pool)
             let second = try #require(try await messages.find("msg_b", tenant: 5))
             #expect(second.message.externalID == "client-1" && second.reply?.id == "rpl_a")
+            #expect(second.message.createdAt == 1_700_000_000_050)
+            #expect(second.reply?.createdAt == 1_700_000_000_200)
             #expect(try await messages.find("msg_b", tenant: 6) == nil)
             #expect(try await messages.find("msg_none", tenant: 5) == nil)
             #expect(try await messages.find("rpl_a", tenant: 5)?.reply == nil)
