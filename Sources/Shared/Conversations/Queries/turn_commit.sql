@@ -1,10 +1,11 @@
 -- turn_commit: store finished turns, all of them or none, in one statement. What every turn passes through: each part of it
 -- costs microseconds of every turn.
 --
--- $1 to $21 per turn and $22 to $27 per message are the parameters of turn_commit_carefully (see the migrations). Here no two
--- turns are of one conversation, and they come in the order of their conversations' ids, so that calls cannot deadlock.
--- What they add to usage, sorted: $28 tenant, $29 bot, $30 day (days since 1970-01-01), $31 model ('' = none), $32 turns,
--- $33 messages, $34 prompt tokens, $35 completion tokens.
+-- $1 to $20 per turn (without the session's display id) and $21 to $26 per message are the parameters of turn_commit_carefully
+-- (see the migrations). Here no two turns are of one conversation, and they come in the order of their conversations' ids, so that
+-- calls cannot deadlock. Sessions that begin are written by session_begin, in the same transaction.
+-- What the turns add to usage, sorted: $27 tenant, $28 bot, $29 day (days since 1970-01-01), $30 model ('' = none), $31 highest
+-- token, $32 turns, $33 messages, $34 prompt tokens, $35 completion tokens.
 --
 -- Returns true. Otherwise an error of class 23: a turn is stale or stored already, or its conversation was erased; nothing has
 -- changed then, and turn_commit_carefully is the way.
@@ -22,8 +23,8 @@ with fence as (
     from (
         select unnest($2::text[]) as conversation, unnest($3::bigint[]) as tenant, unnest($4::bigint[]) as bot,
             unnest($5::text[]) as channel, unnest($6::text[]) as usr, unnest($7::bigint[]) as token,
-            unnest($18::bigint[]) as finished, unnest($20::bigint[]) as session_started,
-            unnest($21::bigint[]) as session_messages
+            unnest($18::bigint[]) as finished, unnest($19::bigint[]) as session_started,
+            unnest($20::bigint[]) as session_messages
     ) as t
     on conflict (id) do update
         set last_token = excluded.last_token, last_message_at = greatest(c.last_message_at, excluded.last_message_at),
@@ -62,24 +63,14 @@ with fence as (
     select m.id, ($2::text[])[m.turn], ($3::bigint[])[m.turn], m.role::message_role, m.text, ($1::text[])[m.turn],
         (($8::text[])[m.turn])::turn_status, m.external, to_timestamp(m.created / 1e3::float8)
     from (
-        select unnest($22::bigint[]) as turn, unnest($23::text[]) as id, unnest($24::text[]) as role,
-            unnest($25::text[]) as text, unnest($26::text[]) as external, unnest($27::bigint[]) as created
+        select unnest($21::bigint[]) as turn, unnest($22::text[]) as id, unnest($23::text[]) as role,
+            unnest($24::text[]) as text, unnest($25::text[]) as external, unnest($26::bigint[]) as created
     ) as m
     where (select every from admitted)
-), session as (
-    insert into sessions (conversation, started_at, id, last_at, messages)
-    select t.conversation, to_timestamp(t.started / 1e3::float8), t.session, to_timestamp(t.finished / 1e3::float8),
-        t.messages
-    from (
-        select unnest($2::text[]) as conversation, unnest($18::bigint[]) as finished, unnest($19::text[]) as session,
-            unnest($20::bigint[]) as started, unnest($21::bigint[]) as messages
-    ) as t
-    where t.session is not null and (select every from admitted)
-    on conflict (conversation, started_at) do nothing
 ), used as (
     insert into usage as u (tenant_id, bot_id, day, model, slot, token, turns, messages, prompt_tokens, completion_tokens)
-    select unnest($28::bigint[]), unnest($29::bigint[]), date '1970-01-01' + unnest($30::bigint[])::integer,
-        unnest($31::text[]), pg_backend_pid() % 16, (select max(token) from unnest($7::bigint[]) as token),
+    select unnest($27::bigint[]), unnest($28::bigint[]), date '1970-01-01' + unnest($29::bigint[])::integer,
+        unnest($30::text[]), pg_backend_pid() % 16, unnest($31::bigint[]),
         unnest($32::bigint[]), unnest($33::bigint[]), unnest($34::bigint[]), unnest($35::bigint[])
     where (select every from admitted)
     on conflict (tenant_id, day, bot_id, model, slot) do update

@@ -1,7 +1,7 @@
 internal import Postgres
 
-/// Turns as the arrays of `turn_commit_carefully`: one per column, in the order of its parameters. `turn_commit` takes
-/// the same and what they add to usage.
+/// Turns as the arrays of `turn_commit` and `turn_commit_carefully`: one per column, in the order of their parameters.
+/// What only one of the two takes comes last.
 struct TurnArguments {
     private(set) var values: [PostgresValue] = []
 
@@ -10,12 +10,19 @@ struct TurnArguments {
         addMessages(turns)
     }
 
+    /// For `turn_commit_carefully`: the display ids of sessions that turns have opened.
+    mutating func addSessions(_ turns: [TurnRecord]) {
+        text(turns.map { turn in turn.session.flatMap { $0.isNew ? $0.id : nil } })
+    }
+
+    /// For `turn_commit`.
     mutating func addUsage(_ turns: [TurnRecord]) {
         let sums = UsageSum.of(turns)
         ints(sums.map(\.what.tenant))
         ints(sums.map(\.what.bot))
         ints(sums.map(\.what.day))
         text(sums.map(\.what.model))
+        ints(sums.map(\.token))
         ints(sums.map(\.turns))
         ints(sums.map(\.messages))
         ints(sums.map(\.promptTokens))
@@ -41,7 +48,6 @@ struct TurnArguments {
         text(turns.map(\.error))
         ints(turns.map(\.startedAt))
         ints(turns.map(\.finishedAt))
-        text(turns.map { turn in turn.session.flatMap { $0.isNew ? $0.id : nil } })
         ints(turns.map { $0.session?.startedAt })
         ints(turns.map { $0.session?.messages })
     }

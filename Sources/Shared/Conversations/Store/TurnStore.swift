@@ -8,6 +8,7 @@ package import Postgres
     private static let commitStatement = PostgresStatement.query("turn_commit", PackageResources.turn_commit_sql)
     private static let carefulStatement = PostgresStatement.query(
         "turn_commit_carefully", PackageResources.turn_commit_carefully_sql)
+    private static let sessionStatement = PostgresStatement.query("session_begin", PackageResources.session_begin_sql)
     private static let findStatement = PostgresStatement.query("turn_find", PackageResources.turn_find_sql)
 
     private let pool: PostgresPool
@@ -67,18 +68,37 @@ package import Postgres
     {
         if let ordered = inOrder(turns) {
             do {
-                var arguments = TurnArguments(ordered)
-                arguments.addUsage(ordered)
-                _ = try await run(PostgresQuery(commitStatement, arguments.values), pool)
+                _ = try await run(shortWay(ordered), pool)
                 return turns.map { _ in .committed }
             } catch {
                 guard error.concernsData else { throw error }
             }
         }
-        let rows = try await run(PostgresQuery(carefulStatement, TurnArguments(turns).values), pool)
+        var arguments = TurnArguments(turns)
+        arguments.addSessions(turns)
+        let rows = try await run([PostgresQuery(carefulStatement, arguments.values)], pool)[0]
         let outcomes = rows.map { rows, row in TurnOutcome(rawValue: rows.requiredText(row, 0)) }.compactMap(\.self)
         guard outcomes.count == turns.count else { preconditionFailure("turn_commit gave \(rows.count) outcomes") }
         return outcomes
+    }
+
+    /// One transaction: what the first statement refuses, the second does not write.
+    static func shortWay(_ turns: [TurnRecord]) -> [PostgresQuery] {
+        var arguments = TurnArguments(turns)
+        arguments.addUsage(turns)
+        let commit = PostgresQuery(commitStatement, arguments.values)
+        let begun = turns.compactMap { turn in turn.session.flatMap { $0.isNew ? (turn, $0) : nil } }
+        if begun.isEmpty { return [commit] }
+        return [
+            commit,
+            PostgresQuery(
+                sessionStatement,
+                [
+                    .textArray(begun.map(\.0.conversation)), .intArray(begun.map(\.1.startedAt)),
+                    .textArray(begun.map(\.1.id)), .intArray(begun.map(\.0.finishedAt)),
+                    .intArray(begun.map(\.1.messages)),
+                ]),
+        ]
     }
 
     /// The turns as the short way wants them, by conversation; nil when two are of the same. Ids of conversations are
@@ -93,12 +113,14 @@ package import Postgres
 
     /// A refusal that passes (a deadlock with somebody's hand-written statement, a plan from before a migration) is met
     /// with one more try: the call is safe to repeat.
-    private static func run(_ query: PostgresQuery, _ pool: PostgresPool) async throws(PostgresError) -> PostgresRows {
+    private static func run(
+        _ queries: [PostgresQuery], _ pool: PostgresPool
+    ) async throws(PostgresError) -> [PostgresRows] {
         do {
-            return try await pool.run(query)
+            return try await pool.run(queries)
         } catch {
             guard case .rejected = error, error.isRetryable else { throw error }
-            return try await pool.run(query)
+            return try await pool.run(queries)
         }
     }
 }

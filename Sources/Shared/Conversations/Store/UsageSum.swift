@@ -20,6 +20,8 @@ struct UsageSum {
     }
 
     let what: Subject
+    /// The highest of the turns'.
+    var token: Int64 = 0
     var turns: Int64 = 0
     var messages: Int64 = 0
     var promptTokens: Int64 = 0
@@ -36,6 +38,7 @@ struct UsageSum {
     }
 
     private mutating func add(_ turn: TurnRecord) {
+        token = max(token, turn.token)
         turns += 1
         messages += Int64(turn.messages.count)
         // Absurd counts of tokens are for the database to refuse, not for us to crash over.
