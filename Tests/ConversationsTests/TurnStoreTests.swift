@@ -164,7 +164,7 @@ import Testing
             let end = SessionEnd(
                 conversation: "5.2.http.ana", id: "tenant_5_ana", startedAt: 1_700_000_000_000,
                 lastAt: 1_700_000_000_200,
-                messages: 3, endedAt: 1_700_000_900_000, reason: "inactive")
+                messages: 3, endedAt: 1_700_000_900_000, reason: "inactive", token: 1)
             let sessions = SessionStore(pool)
             try await sessions.end([end])
             var later = end
