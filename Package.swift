@@ -121,6 +121,7 @@ let package = Package(
         tests("Service", ["Service", "Events", "JSON"]),
         tests("Redis", ["Redis", "Events"]),
         tests("Postgres", ["Postgres", "Events"]),
+        tests("Servers", ["Servers", "Service", "Events"]),
         tests("HTTP", ["HTTP", "Events", "JSON", "SimulatedModel"]),
         tests("Queue", ["Queue", "Redis", "Events", "JSON"]),
         tests("Conversations", ["Conversations", "Queue", "Redis", "Postgres", "Events", "JSON"]),

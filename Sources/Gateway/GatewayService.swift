@@ -98,8 +98,10 @@ internal import Service
             streamEvents: StreamEvents(
                 authentication: authentication, hub: hub, messages: messages, admission: admission, metrics: metrics),
             deleteConversation: DeleteConversation(
-                authentication: authentication, queue: queue, conversations: ConversationStore(servers.postgres),
-                deadLetters: deadLetters),
+                authentication: authentication,
+                erasure: ConversationErasure(
+                    queue: queue, conversations: ConversationStore(servers.postgres), letters: deadLetters,
+                    tokens: TokenStore(servers.postgres))),
             health: Health(admission: admission),
             metrics: MetricsEndpoint(authentication: authentication, metrics: metrics),
             log: log)

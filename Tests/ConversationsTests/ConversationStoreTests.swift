@@ -12,14 +12,17 @@ import Testing
             first.session = .init(id: "tenant_5_ana", startedAt: 1_700_000_000_000, messages: 1, isNew: true)
             _ = await TurnStore(pool).commit([first, .sample("b1", user: "bob")])
             _ = await TurnStore(pool).commit([.sample("a2")])
-            try await DeadLetterStore(pool).bury(.sample("msg_a3"))
+            try await DeadLetterStore(pool).bury(.sample("msg_a3"), token: 1)
             let conversations = ConversationStore(pool)
             #expect(try await conversations.find("5.2.http.ana", tenant: 5)?.user == "ana")
-            #expect(try await conversations.erase("5.2.http.ana", tenant: 6).isEmpty)
-            let erased = try await conversations.erase("5.2.http.ana", tenant: 5)
+            func erase(tenant: Int64) async throws -> ErasedConversation {
+                try await conversations.erase("5.2.http.ana", tenant: tenant, erasure: 9, letters: ["msg_a3"])
+            }
+            #expect(try await erase(tenant: 6).isEmpty)
+            let erased = try await erase(tenant: 5)
             #expect(erased.conversations == 1 && erased.messages == 4 && erased.turns == 2)
             #expect(erased.sessions == 1 && erased.deadLetters == 1)
-            #expect(try await conversations.erase("5.2.http.ana", tenant: 5).isEmpty)
+            #expect(try await erase(tenant: 5).isEmpty)
             #expect(try await pool.number("select count(*) from messages") == 2)
             #expect(try await pool.number("select count(*) from turns") == 1)
         }
@@ -66,6 +69,8 @@ import Testing
             let messages = MessageStore(pool)
             let second = try #require(try await messages.find("msg_b", tenant: 5))
             #expect(second.message.externalID == "client-1" && second.reply?.id == "rpl_a")
+            #expect(second.message.createdAt == 1_700_000_000_050)
+            #expect(second.reply?.createdAt == 1_700_000_000_200)
             #expect(try await messages.find("msg_b", tenant: 6) == nil)
             #expect(try await messages.find("msg_none", tenant: 5) == nil)
             #expect(try await messages.find("rpl_a", tenant: 5)?.reply == nil)
@@ -75,11 +80,11 @@ import Testing
     @Test func `a dead letter is listed, found, replaced when it dies again, and removed`() async throws {
         try await withStore { pool in
             let letters = DeadLetterStore(pool)
-            try await letters.bury(.sample("msg_1"))
+            try await letters.bury(.sample("msg_1"), token: 1)
             var again = DeadLetter.sample("msg_1")
             again.reason = "no provider"
-            try await letters.bury(again)
-            try await letters.bury(.sample("msg_2"))
+            try await letters.bury(again, token: 1)
+            try await letters.bury(.sample("msg_2"), token: 1)
             #expect(Set(try await letters.list(tenant: 5, limit: 9).map(\.id)) == ["msg_1", "msg_2"])
             #expect(try await letters.list(tenant: 6, limit: 9).isEmpty)
             #expect(try await letters.find("msg_1")?.reason == "no provider")

@@ -13,6 +13,7 @@ import Testing
             #expect(try await store.commit(.sample("a", token: 7)) == .committed)
             let turn = try #require(try await store.find("trn_a"))
             #expect(turn.status == .answered && turn.messages == 1 && turn.token == 7)
+            #expect(turn.finishedAt == 1_700_000_000_200)
             #expect(turn.reply?.id == "rpl_a" && turn.reply?.text == "re: hello" && turn.reply?.role == .assistant)
             #expect(try await pool.number("select count(*) from messages") == 2)
             #expect(try await TokenStore(pool).highest() == 7)
@@ -80,9 +81,9 @@ import Testing
             #expect(await store.commit([tripped, silent]).map(\.success) == [.committed, .committed])
             let messages = MessageStore(pool)
             let first = try #require(try await messages.find("msg_a", tenant: 5))
-            #expect(first.message.status == .rateLimited && first.reply?.role == .notice)
+            #expect(first.message.status == .limited && first.reply?.role == .notice)
             let second = try #require(try await messages.find("msg_b", tenant: 5))
-            #expect(second.message.status == .rateLimited && second.reply == nil)
+            #expect(second.message.status == .limited && second.reply == nil)
             #expect(try await store.find("trn_b")?.reply == nil)
         }
     }
@@ -163,7 +164,7 @@ import Testing
             let end = SessionEnd(
                 conversation: "5.2.http.ana", id: "tenant_5_ana", startedAt: 1_700_000_000_000,
                 lastAt: 1_700_000_000_200,
-                messages: 3, endedAt: 1_700_000_900_000, reason: "inactive")
+                messages: 3, endedAt: 1_700_000_900_000, reason: "inactive", token: 1)
             let sessions = SessionStore(pool)
             try await sessions.end([end])
             var later = end

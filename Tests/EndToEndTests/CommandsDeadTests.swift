@@ -19,7 +19,7 @@ import Testing
                         id: message, lane: conversation, tenant: 1,
                         envelope: #"{"id":"\#(message)","text":"Do you sell tea?","at":1700000000000}"#,
                         reason: "crashes", worker: "w1", attempts: 0, crashes: 4, arrivedAt: 1_700_000_000_000)
-                    try await DeadLetterStore(pool).bury(letter)
+                    try await DeadLetterStore(pool).bury(letter, token: 1)
                 }
                 try await CommandsGateway.withRedis(parley) { redis in
                     _ = try await redis.send(["ZADD", "parley:{0}:dead", "1", message])

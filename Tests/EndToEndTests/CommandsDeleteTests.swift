@@ -21,7 +21,7 @@ import Testing
                 id: "msg_00000000000000000000000001_0", lane: conversation, tenant: 1, envelope: "{}",
                 reason: "crashed",
                 worker: "w1", attempts: 0, crashes: 3, arrivedAt: 1_700_000_000_000)
-            try await DeadLetterStore(pool).bury(letter)
+            try await DeadLetterStore(pool).bury(letter, token: 1)
         }
     }
 

@@ -144,7 +144,7 @@ import Testing
                 id: id, lane: "\(tenant).1.http.cy", tenant: tenant,
                 envelope: #"{"id":"\#(id)","text":"boo","at":1700000000000}"#, reason: "crashed", worker: "w1",
                 attempts: 0, crashes: 3, arrivedAt: 1_700_000_000_000)
-            try await DeadLetterStore(pool).bury(letter)
+            try await DeadLetterStore(pool).bury(letter, token: 1)
         }
         await pool.close()
         try await CommandsGateway.withRedis(parley) { redis in

@@ -47,11 +47,21 @@ import Testing
             // A worker that leaves finishes its turns.
             deployment.worker.terminate()
             #expect(try await deployment.worker.exitCode() == 0)
-            // The worker learns of the erasure at its next renewal, and PostgreSQL has no row left to fence it with.
-            let left = try await traces(of: message.conversation, deployment)
-            withKnownIssue("a turn that ends before its lease is renewed is stored again", isIntermittent: true) {
-                #expect(left == 0)
-            }
+            #expect(try await traces(of: message.conversation, deployment) == 0)
+        }
+    }
+
+    @Test func `an erased message's id is new again`() async throws {
+        try await withDeployment(.model()) { deployment in
+            let writer = try await deployment.client()
+            let first = try await writer.post("hello", id: "question-1", wait: 20)
+            #expect(first.reply == "You said: hello")
+            #expect(try await writer.post("hello", id: "question-1", wait: 20).reply == "You said: hello")
+            #expect(deployment.model.callCount == 1)
+            let path = "/v1/conversations/\(first.conversation)"
+            #expect(try await writer.with(key: deployment.tenancy.admin).delete(path).status == 204)
+            let again = try await writer.post("good day", id: "question-1", wait: 20)
+            #expect(again.id == first.id && again.reply == "You said: good day", "\(again)")
         }
     }
 

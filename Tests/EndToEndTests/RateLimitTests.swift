@@ -16,7 +16,7 @@ import Testing
                 "select status || ' ' || role || ' ' || count(*) from messages group by status, role order by 1")
             #expect(
                 byStatus == [
-                    "answered assistant 100", "answered user 100", "rate_limited notice 1", "rate_limited user 50",
+                    "answered assistant 100", "answered user 100", "limited notice 1", "limited user 50",
                 ])
             let notice = try await deployment.texts("select text from messages where role = 'notice'").first ?? ""
             let lines = notice.split(separator: "\n")

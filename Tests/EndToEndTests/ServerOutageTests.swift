@@ -98,28 +98,25 @@ import Testing
     @Test func `PostgreSQL that goes and comes back is a line each, and nothing that was accepted is lost`()
         async throws
     {
-        // Seen once in many runs: a gateway whose PostgreSQL stops in its first 100 ms does not notice for 20 s.
-        await withKnownIssue("a pool that loses its server while it opens may not say so", isIntermittent: true) {
-            try await withDeployment(.model { $0.hasOwnPostgres = true }) { deployment in
-                let client = try await deployment.client()
-                #expect(try await client.post("hello", wait: 20).reply == "You said: hello")
-                deployment.model.delay = .milliseconds(1000)
-                let accepted = try await together(5) { try await client.post("hello \($0)", user: "u\($0)") }
-                let postgres = try #require(deployment.postgres)
-                try await postgres.stop()
-                let programs = deployment.gateways + deployment.workers
-                for program in programs { try await program.waitForLog("PostgreSQL is gone") }
-                try await expectUnavailable(client)
-                try await postgres.start()
-                for program in programs { try await program.waitForLog("PostgreSQL is back") }
-                try await deployment.waitUntilReady()
-                for (position, message) in accepted.enumerated() {
-                    let answer = try await client.message(message.id, wait: 30)
-                    #expect(answer.reply == "You said: hello \(position + 1)", "\(answer)")
-                }
-                #expect(try await deployment.number("select count(*) from messages") == 12)
-                expectOnce(programs, ["PostgreSQL is gone", "PostgreSQL is back"])
+        try await withDeployment(.model { $0.hasOwnPostgres = true }) { deployment in
+            let client = try await deployment.client()
+            #expect(try await client.post("hello", wait: 20).reply == "You said: hello")
+            deployment.model.delay = .milliseconds(1000)
+            let accepted = try await together(5) { try await client.post("hello \($0)", user: "u\($0)") }
+            let postgres = try #require(deployment.postgres)
+            try await postgres.stop()
+            let programs = deployment.gateways + deployment.workers
+            for program in programs { try await program.waitForLog("PostgreSQL is gone") }
+            try await expectUnavailable(client)
+            try await postgres.start()
+            for program in programs { try await program.waitForLog("PostgreSQL is back") }
+            try await deployment.waitUntilReady()
+            for (position, message) in accepted.enumerated() {
+                let answer = try await client.message(message.id, wait: 30)
+                #expect(answer.reply == "You said: hello \(position + 1)", "\(answer)")
             }
+            #expect(try await deployment.number("select count(*) from messages") == 12)
+            expectOnce(programs, ["PostgreSQL is gone", "PostgreSQL is back"])
         }
     }
 

@@ -129,6 +129,28 @@ import Testing
         #expect(pool.tick(now: 100) == [.open(2)])
     }
 
+    @Test func `a pause that ends between a tick and the look at the clock is not forgotten`() {
+        var pool = Self.started()
+        _ = pool.lost(1, now: 0, jitter: 1)
+        // The timer fires a moment early; the pause ends before the next event is asked for.
+        #expect(pool.tick(now: 99) == [])
+        #expect(pool.nextEvent(now: 100) == 100)
+        #expect(pool.nextEvent(now: 101) == 101)
+        #expect(pool.tick(now: 101) == [.open(2)])
+        #expect(pool.nextEvent(now: 101) == nil)
+    }
+
+    @Test func `a pool without a minimum finds out that the server of its last connection is gone`() {
+        var bounds = Self.bounds
+        bounds.minimum = 0
+        var pool = PoolState(bounds)
+        _ = pool.request(1, now: 0)
+        _ = pool.opened(1, now: 0)
+        _ = pool.released(1, isReusable: true, now: 0)
+        #expect(pool.lost(1, now: 0, jitter: 1) == [.open(2)])
+        #expect(pool.openFailed(2, reason: "gone", now: 0, jitter: 1) == [.report(isUp: false, reason: "gone")])
+    }
+
     @Test func `releasing a connection that was lost meanwhile changes nothing`() {
         var pool = Self.full()
         _ = pool.lost(2, now: 0, jitter: 0)

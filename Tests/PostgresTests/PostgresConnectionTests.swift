@@ -76,7 +76,8 @@ import Testing
             let backends = try await pool.withConnection { first in
                 try await pool.withConnection { second in [Int64(first.backend), Int64(second.backend)] }
             }
-            let kill = "select pg_terminate_backend(pid) from unnest($1::int[]) as pid where pid <> pg_backend_pid()"
+            let kill =
+                "select pg_terminate_backend(pid::int) from unnest($1::bigint[]) as pid where pid <> pg_backend_pid()"
             #expect(try await pool.run(kill, [.intArray(backends)]).count == 1)
             try await eventually { pool.statistics.open == 1 }
             try await eventually { pool.statistics.idle == 2 }

@@ -74,7 +74,7 @@ print_whole() {
 
 At ${figure[latency.rate]} messages/s, half of that rate, model 0 ms, each client waiting for its reply: p50 ${figure[latency.p50]} ms, p99
 ${figure[latency.p99]} ms, longest ${figure[latency.max]} ms, counted from the moment the message was due; by PostgreSQL's times (received → reply
-stored) p50 ${figure[stored.p50]} ms, p99 ${figure[stored.p99]} ms. All processes together: ${figure[latency.sum]} µs of CPU per message.
+ready) p50 ${figure[stored.p50]} ms, p99 ${figure[stored.p99]} ms. All processes together: ${figure[latency.sum]} µs of CPU per message.
 
 The model stub's ceiling, asked directly over 64 connections: ${figure[model.rate]} replies/s at ${figure[model.cpu]} µs each. The load generator takes
 ${figure[generator.cpu]} µs per request. Both run on the same machine and are not in the sums. An empty gateway has ${figure[memory.gateway_empty]} MB.

@@ -61,7 +61,7 @@ internal import Queue
         let state = message.status.publicName
         return MessageView(
             id: id, conversation: conversation, bot: try await botName(conversation), state: state,
-            receivedAt: message.receivedAt,
+            receivedAt: message.createdAt,
             reply: reply.map {
                 MessageView.ReplyView(id: $0.id, text: $0.text, status: state, createdAt: $0.createdAt)
             })
@@ -117,12 +117,12 @@ extension MessageView {
     }
 }
 
-extension StoredMessage.Status {
+extension TurnRecord.Status {
     /// The state as the API calls it.
     var publicName: String {
         switch self {
         case .answered: "answered"
-        case .rateLimited: "limited"
+        case .limited: "limited"
         case .failed, .dead: "failed"
         }
     }

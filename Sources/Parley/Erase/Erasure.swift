@@ -11,9 +11,7 @@ internal import Redis
     private let queue: LaneQueue
     private let redis: RedisConnection
     private let removal: AccountRemoval
-    private let conversations: ConversationStore
-    private let deadLetters: DeadLetterStore
-    private let tenant: Int64
+    private let erasure: ConversationErasure
     /// What the ids of all of them begin with: `5.` or `5.2.`.
     private let prefix: String
 
@@ -21,9 +19,9 @@ internal import Redis
         queue = try await context.queue()
         redis = try await context.redis()
         removal = AccountRemoval(context.pool)
-        conversations = ConversationStore(context.pool)
-        deadLetters = DeadLetterStore(context.pool)
-        self.tenant = tenant
+        erasure = ConversationErasure(
+            queue: queue, conversations: ConversationStore(context.pool), letters: DeadLetterStore(context.pool),
+            tokens: TokenStore(context.pool))
         prefix = bot.map { "\(tenant).\($0)." } ?? "\(tenant)."
     }
 
@@ -60,11 +58,13 @@ internal import Redis
         }
     }
 
-    /// Redis first: a turn under way then finds its lease gone.
+    /// What is not named after a conversation was written by hand, and nothing of it is in PostgreSQL.
     private func erase(_ id: String) async throws {
-        let dead = try await deadLetters.ids(lane: id)
-        _ = try await queue.erase(Lane(trusted: id), dead: dead)
-        _ = try await conversations.erase(id, tenant: tenant)
+        guard let conversation = try? ConversationID(id) else {
+            _ = try await queue.erase(Lane(trusted: id))
+            return
+        }
+        try await erasure.erase(conversation)
     }
 
     /// Conversations with something waiting, and those with a session only.

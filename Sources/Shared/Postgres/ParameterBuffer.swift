@@ -77,8 +77,12 @@ struct ParameterBuffer {
         case .bytes(let raw):
             bytes.append(contentsOf: raw)
             isBinary = true
-        case .textArray(let texts): isWhole = PostgresText.append(texts, to: &bytes)
-        case .intArray(let numbers): PostgresText.append(numbers, to: &bytes)
+        case .textArray(let texts):
+            isWhole = PostgresArray.append(texts, to: &bytes)
+            isBinary = true
+        case .intArray(let numbers):
+            PostgresArray.append(numbers, to: &bytes)
+            isBinary = true
         }
         offsets.append(offset)
         lengths.append(Int32(truncatingIfNeeded: bytes.count - offset))

@@ -27,6 +27,13 @@ struct PoolState {
         case unknown
         case up
         case down(reason: String)
+
+        var isDown: Bool {
+            switch self {
+            case .down: true
+            case .unknown, .up: false
+            }
+        }
     }
 
     private enum Phase: Equatable {
@@ -53,6 +60,8 @@ struct PoolState {
     private var idle: [ConnectionID] = []
     private var waiting: [Waiter] = []
     private var opening = 0
+    /// The last connection broke, and nobody has tried since whether the server is still there.
+    private var isInDoubt = false
     private var failures = 0
     private var nextTry: Int64 = .min
     private var lastID = 0
@@ -102,6 +111,7 @@ struct PoolState {
     mutating func opened(_ id: ConnectionID, now: Int64) -> [PoolAction] {
         guard members[id]?.phase == .opening else { return [.close(id)] }  // the pool was closed meanwhile
         opening -= 1
+        isInDoubt = false
         failures = 0
         nextTry = .min
         return becomeAvailable() + give(id, now) + openMissing(now)
@@ -121,6 +131,7 @@ struct PoolState {
         guard let member = members.removeValue(forKey: id) else { return [] }
         idle.removeAll { $0 == id }
         if member.uses == 0 { backOff(now, jitter) }
+        if open == 0 { isInDoubt = true }
         return openMissing(now)
     }
 
@@ -138,7 +149,9 @@ struct PoolState {
         if members.count > bounds.minimum, let first = idle.first, case .idle(let since)? = members[first]?.phase {
             next.append(since + bounds.idle)
         }
-        if now < nextTry, missing > 0 { next.append(nextTry) }
+        // Also when the pause is over by now: a timer that fires just before its time and a clock that moves on between
+        // `tick` and here must not leave nobody to try again.
+        if openable > 0 { next.append(max(nextTry, now)) }
         return next.min()
     }
 
@@ -170,14 +183,20 @@ struct PoolState {
     private var missing: Int {
         if isClosing { return 0 }
         let wanted = max(bounds.minimum - members.count, waiting.count - opening)
-        if case .down = availability { return max(wanted, 1 - opening) }  // somebody must find out that it is back
+        // Somebody must find out that it is gone, or that it is back.
+        if isInDoubt || availability.isDown { return max(wanted, 1 - opening) }
         return wanted
     }
 
-    /// After a failure one connection at a time tries, and only when its pause is over.
-    private mutating func openMissing(_ now: Int64) -> [PoolAction] {
+    /// How many of these the bounds allow. After a failure one connection at a time tries.
+    private var openable: Int {
         let atOnce = failures > 0 ? 1 : bounds.maximumOpening
-        let count = min(missing, bounds.maximum - members.count, atOnce - opening)
+        return min(missing, bounds.maximum - members.count, atOnce - opening)
+    }
+
+    /// After a failure only when its pause is over.
+    private mutating func openMissing(_ now: Int64) -> [PoolAction] {
+        let count = openable
         guard count > 0, now >= nextTry else { return [] }
         return (0..<count).map { _ in
             lastID += 1
@@ -200,8 +219,7 @@ struct PoolState {
     }
 
     private mutating func becomeUnavailable(_ reason: String) -> [PoolAction] {
-        var wasDown = false
-        if case .down = availability { wasDown = true }
+        let wasDown = availability.isDown
         availability = .down(reason: reason)
         let failed = waiting.map { PoolAction.fail($0.ticket, .unreachable(reason)) }
         waiting = []

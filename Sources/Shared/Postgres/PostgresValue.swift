@@ -10,8 +10,8 @@ package enum PostgresValue: Sendable, Equatable {
     case bool(Bool)
     /// For `bytea` only: it travels in the binary format.
     case bytes([UInt8])
-    /// For `text[]` and what the server reads from text (`jsonb[]`, `timestamptz[]`); nil is SQL NULL.
+    /// For `text[]` only: it travels in the binary format. nil is SQL NULL.
     case textArray([String?])
-    /// For `bigint[]` and smaller; nil is SQL NULL.
+    /// For `bigint[]` only, as above.
     case intArray([Int64?])
 }

@@ -56,9 +56,19 @@ extension LaneQueue {
         return try await LaneLocate(message: message, reach: 1000).run(on: redis, shard: shard)
     }
 
-    /// Forgets a conversation: all of its keys, and its dead messages. Returns how many waiting ones it erased.
-    package func erase(_ lane: Lane, dead: [String]) async throws(RedisError) -> Int {
-        try await LaneErase(lane: lane, dead: dead).run(on: redis, shard: shards.shard(of: lane))
+    /// Forgets a conversation: all of its keys and what waits in it. What it answered and what died in it, only those
+    /// know who stored it: see `forget`.
+    package func erase(_ lane: Lane) async throws(RedisError) -> ErasedLane {
+        try await LaneErase(lane: lane).run(on: redis, shard: shards.shard(of: lane))
+    }
+
+    /// Makes ids of a lane's messages new again: answered ones of the last days, and dead ones. Safe to repeat.
+    package func forget(messages ids: [String], of lane: Lane) async throws(RedisError) {
+        let shard = shards.shard(of: lane)
+        for start in stride(from: 0, to: ids.count, by: LaneForget.most) {
+            let some = ids[start..<min(start + LaneForget.most, ids.count)]
+            _ = try await LaneForget(ids: some).run(on: redis, shard: shard)
+        }
     }
 
     /// Makes sure that all tokens from now on are above `minimum`.

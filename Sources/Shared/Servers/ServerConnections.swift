@@ -14,7 +14,8 @@ package import Service
     private let settings: ServerSettings
     private let log: Log
     private let subscriber: RedisSubscriber
-    private var checking: LoopTimer?
+    /// They end with `close`; each holds the connections until then.
+    private var tasks: [Task<Void, Never>] = []
     private var isClosed = false
     /// Opens when both servers answered and the checks passed for the first time.
     package let isChecked = Latch()
@@ -39,7 +40,7 @@ package import Service
         postgres.start()
         subscriber.start()
         subscriber.onGap = { [configuration] in configuration.forgetAll() }
-        Reactor.spawn { await self.hearOfChanges() }
+        tasks.append(Reactor.spawn { await self.hearOfChanges() })
     }
 
     /// Without it a change is seen some seconds later all the same.
@@ -55,27 +56,32 @@ package import Service
 
     /// Checks the servers as soon as they answer; calls `fail` with a sentence when one must not be used.
     package func checkInBackground(fail: @escaping @Reactor (String) -> Void) {
-        let timer = LoopTimer { [self] in Reactor.spawn { await self.check(fail) } }
-        checking = timer
-        timer.start(after: .zero)
+        tasks.append(Reactor.spawn { await self.check(fail) })
     }
 
     package func close() async {
         isClosed = true
+        for task in tasks { task.cancel() }
+        tasks = []
         configuration.close()
-        checking?.cancel()
         subscriber.close()
         redis.close()
         await postgres.close()
     }
 
+    /// Again and again until both have answered, or until `close`.
     private func check(_ fail: @Reactor (String) -> Void) async {
-        let findings = await ServerChecks(self, settings).run()
-        if let problem = findings.first(where: { $0.severity == .fatal }) { fail(problem.text) }
-        guard !findings.contains(where: { $0.severity == .unanswered }) else {
-            checking?.start(after: .milliseconds(200))
-            return
+        while true {
+            let findings = await ServerChecks(self, settings).run()
+            if isClosed { return }
+            if let problem = findings.first(where: { $0.severity == .fatal }) { return fail(problem.text) }
+            if !findings.contains(where: { $0.severity == .unanswered }) { return passed(findings) }
+            try? await Reactor.sleep(for: .milliseconds(200))  // only `close` ends it early
+            if isClosed { return }
         }
+    }
+
+    private func passed(_ findings: [ServerChecks.Finding]) {
         for finding in findings where finding.severity == .warning { log.warning(finding.text) }
         isChecked.open()
     }

@@ -23,7 +23,7 @@ internal import Service
             envelope: head, reason: reason, error: error, worker: tools.worker, attempts: Int64(lane.attempts),
             crashes: Int64(lane.crashes), arrivedAt: envelope?.at ?? WallTime.milliseconds())
         do {
-            try await tools.deadLetters.bury(letter)
+            try await tools.deadLetters.bury(letter, token: lane.token)
         } catch {
             throw ServerTrouble(reason: "database")
         }

@@ -1,4 +1,5 @@
 internal import Conversations
+internal import Events
 
 /// What a turn says to the user, and what it cost.
 struct ComposedReply {
@@ -9,17 +10,21 @@ struct ComposedReply {
     var model: String?
     var promptTokens = 0
     var completionTokens = 0
+    /// When it was ready, Unix ms: what the event says, and what is stored.
+    let at: Int64
     /// Why the providers failed, for the record.
     var error: String?
 
     init(status: TurnRecord.Status, text: String?) {
         self.status = status
         self.text = text
+        at = WallTime.milliseconds()
     }
 
     /// A reply that is in PostgreSQL already.
     init(stored: StoredTurn) {
         status = stored.status
         text = stored.reply?.text
+        at = stored.finishedAt
     }
 }

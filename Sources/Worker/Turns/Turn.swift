@@ -67,7 +67,7 @@ struct Turn {
             },
             provider: outcome.provider, model: outcome.model, promptTokens: Int64(outcome.promptTokens),
             completionTokens: Int64(outcome.completionTokens), attempts: Int64(lane.attempts + 1), worker: worker,
-            error: outcome.error, startedAt: startedAt, finishedAt: WallTime.milliseconds(),
+            error: outcome.error, startedAt: startedAt, finishedAt: outcome.at,
             session: TurnRecord.Session(
                 id: conversation.sessionName, startedAt: begun.session.started, messages: Int64(begun.session.messages),
                 isNew: begun.session.isNew))
@@ -96,7 +96,7 @@ struct Turn {
             event.member("turn", id)
             event.member("text", outcome.text ?? "")
             event.member("status", outcome.status.rawValue)
-            event.member("at", WallTime.milliseconds())
+            event.member("at", outcome.at)
         }
         return writer.takeString()
     }

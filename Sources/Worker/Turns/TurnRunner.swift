@@ -169,7 +169,8 @@ internal import Service
     private func recordEnd(of ended: EndedSession, _ turn: Turn) async {
         let end = SessionEnd(
             conversation: turn.conversation.description, id: turn.conversation.sessionName, startedAt: ended.started,
-            lastAt: ended.last, messages: Int64(ended.messages), endedAt: turn.startedAt, reason: ended.reason.rawValue)
+            lastAt: ended.last, messages: Int64(ended.messages), endedAt: turn.startedAt, reason: ended.reason.rawValue,
+            token: turn.lane.token)
         do {
             try await tools.sessions.end([end])
         } catch {

@@ -1,18 +1,27 @@
--- conversation_erase: $1 conversation, $2 tenant id. Removes all rows of it; usage stays, it holds sums only.
--- Turns have no index by conversation: they are found through their messages.
+-- conversation_erase: $1 conversation, $2 tenant id, $3 the erasure's token, $4 ids of its dead letters.
+-- Removes what was written under that token and lower ones. What is newer was said after the erasure and stays. Usage stays, it
+-- holds sums only. Turns have no index by conversation: they are found through their messages.
 -- Returns the rows removed: conversations, messages, turns, sessions, deliveries, dead letters.
 with conversation as (
-    delete from conversations where id = $1::text and tenant_id = $2::bigint returning id
+    delete from conversations where id = $1::text and tenant_id = $2::bigint and last_token <= $3::bigint returning id
 ), message as (
-    delete from messages where conversation = $1::text and tenant_id = $2::bigint returning turn_id
+    delete from messages as m where m.conversation = $1::text and m.tenant_id = $2::bigint
+        and not exists (select from turns as t where t.id = m.turn_id and t.token > $3::bigint)
+    returning m.id
 ), turn as (
-    delete from turns where id in (select turn_id from message) and conversation = $1::text returning id
+    delete from turns as t where t.token <= $3::bigint and t.conversation = $1::text
+        and t.id in (select m.turn_id from messages as m where m.conversation = $1::text and m.tenant_id = $2::bigint)
+    returning t.id
 ), session as (
-    delete from sessions where conversation in (select id from conversation) returning id
+    delete from sessions as s where s.conversation = $1::text and starts_with(s.conversation, $2::bigint || '.')
+        and not exists (
+            select from conversations as c
+            where c.id = $1::text and c.last_token > $3::bigint and c.session_started_at = s.started_at)
+    returning s.id
 ), delivery as (
     delete from deliveries where conversation = $1::text and tenant_id = $2::bigint returning reply_id
 ), letter as (
-    delete from dead_letters where lane = $1::text and tenant_id = $2::bigint returning id
+    delete from dead_letters where lane = $1::text and tenant_id = $2::bigint and id = any ($4::text[]) returning id
 )
 select (select count(*) from conversation), (select count(*) from message), (select count(*) from turn),
     (select count(*) from session), (select count(*) from delivery), (select count(*) from letter)

@@ -2,7 +2,7 @@
 -- Replies and notices after that reply, oldest first; none when that reply is not in this conversation. In the last column the
 -- ids of the messages that each answers: as many as its turn took, which lie just before it.
 select r.id, r.seq, r.conversation, r.role, r.text, r.turn_id, r.status, r.external_id,
-    (extract(epoch from r.received_at) * 1000)::bigint, (extract(epoch from r.created_at) * 1000)::bigint,
+    (extract(epoch from r.created_at) * 1000)::bigint,
     (select string_agg(m.id, ' ' order by m.seq) from (
         select id, seq, turn_id from messages
         where conversation = $1::text and role = 'user' and seq < r.seq

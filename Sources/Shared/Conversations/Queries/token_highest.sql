@@ -1,2 +1,2 @@
--- token_highest: the highest token under which anything was committed; 0 when nothing was.
-select coalesce(max(token), 0) from token_marks
+-- token_highest: the highest token under which anything was committed or erased; 0 when nothing was.
+select greatest((select max(token) from usage), (select max(token) from erasures), 0)

@@ -5,6 +5,13 @@ package import Postgres
 @Reactor package final class ConversationStore {
     private static let findStatement = PostgresStatement.query(
         "conversation_find", PackageResources.conversation_find_sql)
+    private static let addErasureStatement = PostgresStatement.query("erasure_add", PackageResources.erasure_add_sql)
+    private static let fenceStatement = PostgresStatement.query(
+        "conversation_fence", PackageResources.conversation_fence_sql)
+    private static let unfenceStatement = PostgresStatement.query(
+        "conversation_unfence", PackageResources.conversation_unfence_sql)
+    private static let idsStatement = PostgresStatement.query(
+        "message_known_ids", PackageResources.message_known_ids_sql)
     private static let eraseStatement = PostgresStatement.query(
         "conversation_erase", PackageResources.conversation_erase_sql)
 
@@ -19,12 +26,35 @@ package import Postgres
         try await pool.run(PostgresQuery(Self.findStatement, [.text(id), .int(tenant)])).first(StoredConversation.init)
     }
 
-    /// Removes everything of a conversation from the database and says how much that was. All or nothing.
-    ///
-    /// The fence goes with it: erase the lane in Redis first, and again here once a lease that was open then has ended,
-    /// or a turn under way brings the conversation back.
-    package func erase(_ id: String, tenant: Int64) async throws(PostgresError) -> ErasedConversation {
-        let rows = try await pool.run(PostgresQuery(Self.eraseStatement, [.text(id), .int(tenant)]))
+    /// From now on nothing is written of this conversation under the erasure's token or a lower one: what was being
+    /// written is waited for. Returns the fence as it stands; above the token, it was raised by somebody newer.
+    package func fence(_ id: String, tenant: Int64, erasure token: Int64) async throws(PostgresError) -> Int64 {
+        let results = try await pool.run([
+            LaneLock.query(id), PostgresQuery(Self.addErasureStatement, [.text(id), .int(token)]),
+            PostgresQuery(Self.fenceStatement, [.text(id), .int(tenant), .int(token)]),
+            PostgresQuery(Self.unfenceStatement, [.text(id)]),
+        ])
+        return results[2].requiredInt(0, 0)
+    }
+
+    /// Ids of a user's messages that Redis may still tell repetitions by, newest first, in pages. `next` is the cursor of
+    /// the following page; nil on the last.
+    package func rememberedIDs(
+        _ id: String, tenant: Int64, before: Int64? = nil, limit: Int
+    ) async throws(PostgresError) -> (ids: [String], next: Int64?) {
+        let rows = try await pool.run(
+            PostgresQuery(Self.idsStatement, [.text(id), .int(tenant), .optional(before), .int(Int64(limit))]))
+        let next = rows.count == limit ? rows.requiredInt(limit - 1, 1) : nil
+        return (rows.map { $0.requiredText($1, 0) }, next)
+    }
+
+    /// Removes what was written of a conversation under the erasure's token and lower ones, and these dead letters, and
+    /// says how much that was. All or nothing. To be fenced before, or a turn under way brings the conversation back.
+    package func erase(
+        _ id: String, tenant: Int64, erasure token: Int64, letters: [String]
+    ) async throws(PostgresError) -> ErasedConversation {
+        let rows = try await pool.run(
+            PostgresQuery(Self.eraseStatement, [.text(id), .int(tenant), .int(token), .textArray(letters)]))
         return ErasedConversation(rows)
     }
 }

@@ -14,14 +14,15 @@ package import Postgres
         self.pool = pool
     }
 
-    /// Safe to repeat; the later account of the same message stays.
-    package func bury(_ letter: DeadLetter) async throws(PostgresError) {
+    /// Safe to repeat; the later account of the same message stays. Writes nothing when the conversation was erased after
+    /// the holder of `token` began.
+    package func bury(_ letter: DeadLetter, token: Int64) async throws(PostgresError) {
         let values: [PostgresValue] = [
             .text(letter.id), .text(letter.lane), .int(letter.tenant), .text(letter.envelope), .text(letter.reason),
             .optional(letter.error), .text(letter.worker), .int(letter.attempts), .int(letter.crashes),
-            .int(letter.arrivedAt),
+            .int(letter.arrivedAt), .int(token),
         ]
-        _ = try await pool.run(PostgresQuery(Self.buryStatement, values))
+        try await pool.run([LaneLock.query(letter.lane), PostgresQuery(Self.buryStatement, values)])
     }
 
     /// Newest first; of one tenant, or of all.

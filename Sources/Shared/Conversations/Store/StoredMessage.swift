@@ -9,24 +9,20 @@ package struct StoredMessage: Sendable, Equatable {
     package let role: Role
     package let text: String
     package let turn: String
-    package let status: Status
+    /// That of its turn.
+    package let status: TurnRecord.Status
     package let externalID: String?
-    package let receivedAt: Int64
+    /// Of a user's message, when it was received; of a reply, when it was ready.
     package let createdAt: Int64
 
     package enum Role: String, Sendable { case user, assistant, notice }
 
-    package enum Status: String, Sendable {
-        case answered, failed, dead
-        case rateLimited = "rate_limited"
-    }
-
-    static let columns = 10
+    static let columns = 9
 
     /// - Parameter column: where the message's columns begin.
     init(_ rows: PostgresRows, _ row: Int, column: Int) {
         guard let role = Role(rawValue: rows.requiredText(row, column + 3)),
-            let status = Status(rawValue: rows.requiredText(row, column + 6))
+            let status = TurnRecord.Status(rawValue: rows.requiredText(row, column + 6))
         else { preconditionFailure("a message has a role or status the schema does not allow") }
         id = rows.requiredText(row, column)
         seq = rows.requiredInt(row, column + 1)
@@ -36,7 +32,6 @@ package struct StoredMessage: Sendable, Equatable {
         turn = rows.requiredText(row, column + 5)
         self.status = status
         externalID = rows.text(row, column + 7)
-        receivedAt = rows.requiredInt(row, column + 8)
-        createdAt = rows.requiredInt(row, column + 9)
+        createdAt = rows.requiredInt(row, column + 8)
     }
 }

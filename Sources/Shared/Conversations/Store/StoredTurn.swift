@@ -7,6 +7,8 @@ package struct StoredTurn: Sendable, Equatable {
     package let messages: Int64
     package let token: Int64
     package let conversation: String
+    /// Unix ms; also when its reply was created.
+    package let finishedAt: Int64
     /// Nil when the turn said nothing.
     package let reply: Reply?
 
@@ -14,8 +16,6 @@ package struct StoredTurn: Sendable, Equatable {
         package let id: String
         package let role: TurnRecord.Reply.Role
         package let text: String
-        /// Unix ms.
-        package let createdAt: Int64
     }
 
     init(_ rows: PostgresRows, _ row: Int) {
@@ -26,11 +26,12 @@ package struct StoredTurn: Sendable, Equatable {
         messages = rows.requiredInt(row, 1)
         token = rows.requiredInt(row, 2)
         conversation = rows.requiredText(row, 3)
-        reply = rows.text(row, 4).map { id in
-            guard let role = TurnRecord.Reply.Role(rawValue: rows.requiredText(row, 5)) else {
+        finishedAt = rows.requiredInt(row, 4)
+        reply = rows.text(row, 5).map { id in
+            guard let role = TurnRecord.Reply.Role(rawValue: rows.requiredText(row, 6)) else {
                 preconditionFailure("a reply has a role the schema does not allow")
             }
-            return Reply(id: id, role: role, text: rows.requiredText(row, 6), createdAt: rows.requiredInt(row, 7))
+            return Reply(id: id, role: role, text: rows.requiredText(row, 7))
         }
     }
 }

@@ -1,12 +1,32 @@
 internal import Postgres
 
-/// Turns as the arrays of `turn_commit`: one per column, in the order of its parameters.
+/// Turns as the arrays of `turn_commit` and `turn_commit_carefully`: one per column, in the order of their parameters.
+/// What only one of the two takes comes last.
 struct TurnArguments {
     private(set) var values: [PostgresValue] = []
 
     init(_ turns: [TurnRecord]) {
         addTurns(turns)
         addMessages(turns)
+    }
+
+    /// For `turn_commit_carefully`: the display ids of sessions that turns have opened.
+    mutating func addSessions(_ turns: [TurnRecord]) {
+        text(turns.map { turn in turn.session.flatMap { $0.isNew ? $0.id : nil } })
+    }
+
+    /// For `turn_commit`.
+    mutating func addUsage(_ turns: [TurnRecord]) {
+        let sums = UsageSum.of(turns)
+        ints(sums.map(\.what.tenant))
+        ints(sums.map(\.what.bot))
+        ints(sums.map(\.what.day))
+        text(sums.map(\.what.model))
+        ints(sums.map(\.token))
+        ints(sums.map(\.turns))
+        ints(sums.map(\.messages))
+        ints(sums.map(\.promptTokens))
+        ints(sums.map(\.completionTokens))
     }
 
     private mutating func addTurns(_ turns: [TurnRecord]) {
@@ -28,45 +48,34 @@ struct TurnArguments {
         text(turns.map(\.error))
         ints(turns.map(\.startedAt))
         ints(turns.map(\.finishedAt))
-        text(turns.map { turn in turn.session.flatMap { $0.isNew ? $0.id : nil } })
         ints(turns.map { $0.session?.startedAt })
         ints(turns.map { $0.session?.messages })
     }
 
     private mutating func addMessages(_ turns: [TurnRecord]) {
-        let rows = turns.enumerated().flatMap { number, turn in Self.rows(of: turn, number: Int64(number + 1)) }
+        var rows: [Row] = []
+        rows.reserveCapacity(2 * turns.count)
+        for (number, turn) in turns.enumerated() { Self.add(turn, number: Int64(number + 1), to: &rows) }
         ints(rows.map(\.turn))
         text(rows.map(\.id))
         text(rows.map(\.role))
-        text(rows.map(\.status))
         text(rows.map(\.text))
         text(rows.map(\.externalID))
-        ints(rows.map(\.receivedAt))
+        ints(rows.map(\.createdAt))
     }
 
-    private static func rows(of turn: TurnRecord, number: Int64) -> [Row] {
-        let status = messageStatus(turn.status)
-        var rows = turn.messages.map {
-            Row(
-                turn: number, id: $0.id, role: "user", status: status, text: $0.text, externalID: $0.externalID,
-                receivedAt: $0.receivedAt)
-        }
-        if let reply = turn.reply {
+    private static func add(_ turn: TurnRecord, number: Int64, to rows: inout [Row]) {
+        for message in turn.messages {
             rows.append(
                 Row(
-                    turn: number, id: turn.replyID, role: reply.role.rawValue, status: status, text: reply.text,
-                    externalID: nil, receivedAt: turn.finishedAt))
+                    turn: number, id: message.id, role: "user", text: message.text, externalID: message.externalID,
+                    createdAt: message.receivedAt))
         }
-        return rows
-    }
-
-    private static func messageStatus(_ status: TurnRecord.Status) -> String {
-        switch status {
-        case .answered: "answered"
-        case .limited: "rate_limited"
-        case .failed: "failed"
-        case .dead: "dead"
-        }
+        guard let reply = turn.reply else { return }
+        rows.append(
+            Row(
+                turn: number, id: turn.replyID, role: reply.role.rawValue, text: reply.text, externalID: nil,
+                createdAt: turn.finishedAt))
     }
 
     private mutating func text(_ column: [String?]) { values.append(.textArray(column)) }
@@ -76,9 +85,8 @@ struct TurnArguments {
         let turn: Int64
         let id: String
         let role: String
-        let status: String
         let text: String
         let externalID: String?
-        let receivedAt: Int64
+        let createdAt: Int64
     }
 }

@@ -79,6 +79,7 @@ package struct TurnRecord: Sendable, Equatable {
     package var worker: String
     package var error: String?
     package var startedAt: Int64
+    /// When the reply was ready.
     package var finishedAt: Int64
     package var session: Session?
 

@@ -6,6 +6,9 @@ package import Postgres
 /// Turns submitted while a batch is under way leave together in the next: one transaction, one flush to disk.
 @Reactor package final class TurnStore {
     private static let commitStatement = PostgresStatement.query("turn_commit", PackageResources.turn_commit_sql)
+    private static let carefulStatement = PostgresStatement.query(
+        "turn_commit_carefully", PackageResources.turn_commit_carefully_sql)
+    private static let sessionStatement = PostgresStatement.query("session_begin", PackageResources.session_begin_sql)
     private static let findStatement = PostgresStatement.query("turn_find", PackageResources.turn_find_sql)
 
     private let pool: PostgresPool
@@ -58,21 +61,66 @@ package import Postgres
         return results
     }
 
-    /// A refusal that passes (a deadlock with somebody's hand-written statement, a plan from before a migration) is met
-    /// with one more try: the call is safe to repeat.
+    /// The short way stores all or refuses all. What it refuses is among stale or stored turns, or bad data; which of
+    /// these, the careful way finds out.
     private static func attempt(_ turns: [TurnRecord], _ pool: PostgresPool) async throws(PostgresError)
         -> [TurnOutcome]
     {
-        let query = PostgresQuery(commitStatement, TurnArguments(turns).values)
-        let rows: PostgresRows
-        do {
-            rows = try await pool.run(query)
-        } catch {
-            guard case .rejected = error, error.isRetryable else { throw error }
-            rows = try await pool.run(query)
+        if let ordered = inOrder(turns) {
+            do {
+                _ = try await run(shortWay(ordered), pool)
+                return turns.map { _ in .committed }
+            } catch {
+                guard error.concernsData else { throw error }
+            }
         }
+        var arguments = TurnArguments(turns)
+        arguments.addSessions(turns)
+        let rows = try await run([PostgresQuery(carefulStatement, arguments.values)], pool)[0]
         let outcomes = rows.map { rows, row in TurnOutcome(rawValue: rows.requiredText(row, 0)) }.compactMap(\.self)
         guard outcomes.count == turns.count else { preconditionFailure("turn_commit gave \(rows.count) outcomes") }
         return outcomes
+    }
+
+    /// One transaction: what the first statement refuses, the second does not write.
+    static func shortWay(_ turns: [TurnRecord]) -> [PostgresQuery] {
+        var arguments = TurnArguments(turns)
+        arguments.addUsage(turns)
+        let commit = PostgresQuery(commitStatement, arguments.values)
+        let begun = turns.compactMap { turn in turn.session.flatMap { $0.isNew ? (turn, $0) : nil } }
+        if begun.isEmpty { return [commit] }
+        return [
+            commit,
+            PostgresQuery(
+                sessionStatement,
+                [
+                    .textArray(begun.map(\.0.conversation)), .intArray(begun.map(\.1.startedAt)),
+                    .textArray(begun.map(\.1.id)), .intArray(begun.map(\.0.finishedAt)),
+                    .intArray(begun.map(\.1.messages)),
+                ]),
+        ]
+    }
+
+    /// The turns as the short way wants them, by conversation; nil when two are of the same. Ids of conversations are
+    /// ASCII: Swift's order is the server's.
+    private static func inOrder(_ turns: [TurnRecord]) -> [TurnRecord]? {
+        let order = turns.indices.sorted { turns[$0].conversation < turns[$1].conversation }
+        for (one, next) in zip(order, order.dropFirst()) where turns[one].conversation == turns[next].conversation {
+            return nil
+        }
+        return order.map { turns[$0] }
+    }
+
+    /// A refusal that passes (a deadlock with somebody's hand-written statement, a plan from before a migration) is met
+    /// with one more try: the call is safe to repeat.
+    private static func run(
+        _ queries: [PostgresQuery], _ pool: PostgresPool
+    ) async throws(PostgresError) -> [PostgresRows] {
+        do {
+            return try await pool.run(queries)
+        } catch {
+            guard case .rejected = error, error.isRetryable else { throw error }
+            return try await pool.run(queries)
+        }
     }
 }

@@ -1,13 +1,37 @@
 internal import Redis
 
-/// lane_erase: answers how many waiting envelopes were erased.
+/// A lane that was erased in Redis.
+package struct ErasedLane: Sendable, Equatable {
+    /// Above the tokens of all who held the lane until then, below those of all who will.
+    package let token: Int64
+    /// How many envelopes waited.
+    package let waiting: Int
+}
+
+/// lane_erase: answers the erasure's token and how many waiting envelopes were erased.
 struct LaneErase: LaneScript {
     static let script = RedisScript(lane: "lane_erase", PackageResources.lane_erase_lua)
 
     let lane: Lane
-    let dead: [String]
 
-    var arguments: [String] { [lane.name] + dead }
+    var arguments: [String] { [lane.name] }
+
+    func decode(_ reply: RedisReply) throws(RedisError) -> ErasedLane {
+        let fields = try reply.array()
+        guard fields.count == 2 else { throw .unexpected(reply: "an erasure of \(fields.count) fields") }
+        return ErasedLane(token: try fields[0].integer(), waiting: Int(try fields[1].integer()))
+    }
+}
+
+/// lane_forget: answers how many of the ids were known.
+struct LaneForget: LaneScript {
+    /// More would not fit the stack of Lua.
+    static let most = 1000
+    static let script = RedisScript(lane: "lane_forget", PackageResources.lane_forget_lua)
+
+    let ids: ArraySlice<String>
+
+    var arguments: [String] { Array(ids) }
 
     func decode(_ reply: RedisReply) throws(RedisError) -> Int { Int(try reply.integer()) }
 }

@@ -1,11 +1,11 @@
 #!lua flags=allow-oom
--- lane_erase: forget a conversation: its mailbox, lane, session, history and limits.
+-- lane_erase: forget a conversation: its mailbox, lane, session, history and limits; and take a token of its own for the
+-- erasure, above those of all who held the lane and below those of all who will.
 --
 -- ARGV[1]  lane
--- then ids of its dead messages
 --
--- Returns how many waiting envelopes were erased. A worker that has the lane learns it from the answer stale.
--- Run twice, the second finds nothing.
+-- Returns the token and how many waiting envelopes were erased. A worker that has the lane learns it from the answer
+-- stale. Run twice, the second finds nothing and takes another token.
 
 local lane = ARGV[1]
 local mail, it = P .. ":mail:" .. lane, look(lane)
@@ -14,12 +14,10 @@ for _, text in ipairs(envelopes) do
   local readable, envelope = pcall(cjson.decode, text)
   if readable and type(envelope) == "table" and type(envelope.id) == "string" then ids[#ids + 1] = envelope.id end
 end
-for i = 2, #ARGV do ids[#ids + 1] = ARGV[i] end
 
 if it then leave_ready(lane, whole(it.tenant or 0)) end
 for _, set in ipairs({"leases", "later", "sessions"}) do call("ZREM", P .. ":" .. set, lane) end
 for _, set in ipairs({"paused", "halted"}) do call("SREM", P .. ":" .. set, lane) end
-for i = 2, #ARGV do call("ZREM", P .. ":dead", ARGV[i]) end
 for i = 1, #ids, 1000 do unindex({unpack(ids, i, math.min(i + 999, #ids))}) end
 call("DEL", mail, key_of(lane), P .. ":session:" .. lane, P .. ":history:" .. lane, P .. ":rate:" .. lane)
-return #envelopes
+return {call("INCR", P .. ":token"), #envelopes}

@@ -1,0 +1,62 @@
+package import Events
+package import Queue
+
+/// Erases a conversation everywhere, also while a turn of it runs. See "Erasing" in docs/reliability.md for why in this
+/// order.
+@Reactor package struct ConversationErasure {
+    /// A page of ids to forget; Redis is busy with them for about a millisecond.
+    private static let page = 1000
+    private static let mostRounds = 5
+
+    private let queue: LaneQueue
+    private let conversations: ConversationStore
+    private let letters: DeadLetterStore
+    private let tokens: TokenStore
+
+    package init(
+        queue: LaneQueue, conversations: ConversationStore, letters: DeadLetterStore, tokens: TokenStore
+    ) {
+        self.queue = queue
+        self.conversations = conversations
+        self.letters = letters
+        self.tokens = tokens
+    }
+
+    /// Returns when nothing is left of what was said until now. When it throws, part of it is gone, and all of it is
+    /// after a call that returns.
+    package func erase(_ conversation: ConversationID) async throws {
+        let id = conversation.description
+        let token = try await fence(conversation)
+        let dead = try await letters.ids(lane: id)
+        try await queue.forget(messages: dead, of: conversation.lane)
+        try await forgetAnswered(conversation)
+        _ = try await conversations.erase(id, tenant: conversation.tenant, erasure: token, letters: dead)
+    }
+
+    /// Redis first: whoever claims the conversation from now on has a higher token, and none of its old messages. Then
+    /// PostgreSQL takes nothing more from those who have claimed it before. Returns the token of the erasure.
+    private func fence(_ conversation: ConversationID) async throws -> Int64 {
+        for _ in 0..<Self.mostRounds {
+            let token = try await queue.erase(conversation.lane).token
+            let fence = try await conversations.fence(
+                conversation.description, tenant: conversation.tenant, erasure: token)
+            if fence <= token { return token }
+            // A newer turn has committed already: it is erased too. Or Redis has lost its data and counts anew.
+            try await queue.raiseTokens(above: try await tokens.highest())
+        }
+        throw ConversationIsBusy()
+    }
+
+    private func forgetAnswered(_ conversation: ConversationID) async throws {
+        var cursor: Int64?
+        repeat {
+            let page = try await conversations.rememberedIDs(
+                conversation.description, tenant: conversation.tenant, before: cursor, limit: Self.page)
+            try await queue.forget(messages: page.ids, of: conversation.lane)
+            cursor = page.next
+        } while cursor != nil
+    }
+}
+
+/// A conversation cannot be erased while turn after turn of it is being stored.
+package struct ConversationIsBusy: Error {}
