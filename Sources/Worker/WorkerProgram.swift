@@ -3,6 +3,8 @@ internal import Service
 
 @main enum WorkerProgram {
     static func main() {
+        ProgramArguments(CommandLine.arguments.dropFirst()).answer(
+            program: "worker", purpose: "Answers the messages that wait in the queue.")
         let settings: WorkerSettings
         do {
             settings = try WorkerSettings(environment: currentEnvironment())

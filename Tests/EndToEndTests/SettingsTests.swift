@@ -47,4 +47,19 @@ import Testing
             #expect(gateway.lines("set PORT or PARLEY_BIND").count == 1, "\(gateway.log)")
         }
     }
+
+    @Test func `arguments are answered or refused, and the program does not run`() async throws {
+        try await withDeployment(.knowledge { $0.startsPrograms = false }) { deployment in
+            for kind in [Program.Kind.gateway, .worker] {
+                for (argument, code, text) in [
+                    ("--help", Int32(0), "docs/configuration.md"), ("--version", 0, "\(kind.rawValue) "),
+                    ("--port=80", 64, "does not know \"--port=80\""),
+                ] {
+                    let program = try deployment.start(kind, ["PORT": "0"], arguments: [argument])
+                    #expect(try await program.exitCode() == code)
+                    #expect(program.lines(text).count == 1, "\(program.log)")
+                }
+            }
+        }
+    }
 }

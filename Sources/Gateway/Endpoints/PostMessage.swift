@@ -22,8 +22,8 @@ internal import Redis
         let bot = if let remembered { remembered } else { try await bot(message.bot, tenant: key.tenant) }
         let accepted = try Accepted(message, bot, shards: queue.shards)
         guard let wait = WaitTime.preferred(request) else {
-            try await enqueue(accepted)
-            return accepted.view.response(isFresh: true)
+            if try await enqueue(accepted) { return accepted.view.response(isFresh: true) }
+            return await answerRepeated(accepted, tenant: key.tenant)
         }
         return try await enqueueAndWait(accepted, tenant: key.tenant, within: wait)
     }
@@ -47,7 +47,6 @@ internal import Redis
     }
 
     /// True when the message is new, false when it was accepted before.
-    @discardableResult
     private func enqueue(_ accepted: Accepted) async throws(Problem) -> Bool {
         let outcome: EnqueueOutcome
         do {
@@ -64,6 +63,12 @@ internal import Redis
         case .conflict: throw .conflict
         case .full: throw .mailboxFull
         }
+    }
+
+    /// A message that was accepted before may have its reply by now. Where that cannot be told, it counts as new.
+    private func answerRepeated(_ accepted: Accepted, tenant: Int64) async -> HTTPResponse {
+        let view = (try? await lookup.find(accepted.view.id, tenant: tenant)) ?? accepted.view
+        return view.response(isFresh: !view.isSettled)
     }
 
     private func enqueueAndWait(_ accepted: Accepted, tenant: Int64, within limit: Duration) async throws

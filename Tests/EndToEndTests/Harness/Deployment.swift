@@ -93,10 +93,10 @@ import Testing
         return program
     }
 
-    func start(_ kind: Program.Kind, _ environment: [String: String]) throws -> Program {
+    func start(_ kind: Program.Kind, _ environment: [String: String], arguments: [String] = []) throws -> Program {
         started += 1
         let all = settings.merging(plan.environment) { $1 }.merging(environment) { $1 }
-        return try Program(kind, environment: all, log: "\(folder)/\(kind.rawValue)-\(started).log")
+        return try Program(kind, arguments, environment: all, log: "\(folder)/\(kind.rawValue)-\(started).log")
     }
 
     private var settings: [String: String] {

@@ -10,14 +10,14 @@ import TestSupport
     private let server: TestServer
 
     /// - Parameter environment: all that the program gets: what the tests run in does not reach it.
-    init(_ kind: Kind, environment: [String: String], log: String) throws {
+    init(_ kind: Kind, _ arguments: [String] = [], environment: [String: String], log: String) throws {
         self.kind = kind
         let own = ProcessInfo.processInfo.environment
         let kept = own.filter { name, _ in
             name == "PATH" || ["ASAN_", "LSAN_", "TSAN_", "UBSAN_"].contains { name.hasPrefix($0) }
         }
         let variables = kept.merging(environment) { $1 }.map { "\($0)=\($1)" }
-        server = try TestServer(["env", "-i"] + variables + [Self.path(kind)], log: log)
+        server = try TestServer(["env", "-i"] + variables + [Self.path(kind)] + arguments, log: log)
     }
 
     var log: String { server.log }
