@@ -55,7 +55,8 @@ import Testing
         ("429-retry-after-ms-5", ["rate_limited", "rate_limited", "rate_limited"]), ("529", ["overloaded"]),
         ("hang", ["timed_out"]), ("stall", ["timed_out"]), ("cut", ["cut", "cut"]),
         ("drop", ["cut", "cut", "cut"]), ("empty", ["empty", "empty", "empty"]),
-        ("invalid-json", ["invalid", "invalid", "invalid"]), ("context-too-long", ["context_too_long"]),
+        ("garbage", ["invalid", "invalid", "invalid"]), ("invalid-json", ["invalid", "invalid", "invalid"]),
+        ("context-too-long", ["context_too_long"]),
         ("auth", ["unauthorized"]), ("quota", ["quota_exhausted"]), ("fail-404", ["rejected"]),
         ("error-mid-stream", ["failed", "failed"]), ("content-filter", ["filtered"]),
     ])
