@@ -6,7 +6,7 @@ internal import Redis
 struct TurnFinish: LaneScript {
     static let script = RedisScript(lane: "turn_finish", PackageResources.turn_finish_lua)
 
-    let turns: [FinishTurn]
+    let turns: [FinishedTurn]
 
     var arguments: [String] {
         var arguments: [String] = []
