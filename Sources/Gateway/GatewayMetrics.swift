@@ -4,9 +4,6 @@ internal import Service
 
 /// What a gateway counts.
 @Reactor final class GatewayMetrics {
-    /// What became of a message that was offered.
-    enum Offer { case error }
-
     let registry = Metrics()
     let startedAt = WallTime.milliseconds()
     let requests: Counter
@@ -48,9 +45,10 @@ internal import Service
 
     var acceptedMessages: Int { ok.value }
 
-    func accepted(_ offer: Offer) { failures.increment() }
+    /// Redis did not say what became of a message that was offered.
+    func enqueueFailed() { failures.increment() }
 
-    func accepted(_ outcome: EnqueueOutcome) {
+    func enqueued(_ outcome: EnqueueOutcome) {
         switch outcome {
         case .accepted: ok.increment()
         case .duplicate: duplicates.increment()

@@ -20,6 +20,8 @@ internal import Service
     private let metrics = WorkerMetrics()
     private let turns: TurnsInFlight
     private let mustStop = Latch()
+    private let cut = Latch()
+    private var claims: ClaimLoop?
 
     init(_ settings: WorkerSettings) {
         self.settings = settings
@@ -52,11 +54,9 @@ internal import Service
         log.info("Worker has stopped")
     }
 
-    private var claims: ClaimLoop?
-    private let cut = Latch()
-
     private func work() async {
         await raiseTokens()
+        if mustStop.isOpen { return }
         let tools = tools()
         let runner = TurnRunner(tools)
         let loop = ClaimLoop(
@@ -71,21 +71,25 @@ internal import Service
         housekeeping.start()
         heartbeat.start()
         log.info("Worker claims", ["worker": .string(id), "turns": .int(Int64(settings.turnsAtOnce))])
-        Reactor.spawn { await loop.run() }
+        let claiming = Reactor.spawn { await loop.run() }
         await mustStop.wait()
         housekeeping.stop()
-        await drain()
+        waiting.close()  // or it takes a wake token that another worker could use
+        await drain(claiming)
         keeper.stop()
         await heartbeat.stop()
         tools.providers.close()
     }
 
     /// Lets running turns finish; at the deadline, or at a second signal, gives their leases back.
-    private func drain() async {
+    ///
+    /// - Parameter claiming: ends with the claim that is under way, which may bring lanes.
+    private func drain(_ claiming: Task<Void, Never>) async {
         let timer = LoopTimer { [cut] in cut.open() }
         timer.start(after: settings.drainTimeout)
         let finished = Latch()
         Reactor.spawn { [turns] in
+            await claiming.value
             await turns.waitForNone()
             finished.open()
         }

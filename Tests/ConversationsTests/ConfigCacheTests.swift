@@ -174,6 +174,33 @@ import Testing
         }
     }
 
+    @Test func `a bot that takes a deleted one's name is not taken for it`() async throws {
+        try await withConfig { config async throws in
+            let cache = config.cache()
+            let old = config.bot
+            #expect(try await cache.bot(id: old.id) == old)
+            #expect(try await AccountRemoval(config.pool).remove(bot: old.id, tenant: old.tenant))
+            try await ConfigAnnouncer(config.connection).botGone(old.name, tenant: old.tenant, wasDefault: true)
+            cache.forgetAll()
+            #expect(try await cache.bot(id: old.id) == nil)
+            let new = try #require(try await BotStore(config.pool).create(tenant: old.tenant, name: old.name))
+            try await ConfigAnnouncer(config.connection).bot(new)
+            cache.forgetAll()
+            #expect(try await cache.bot(id: new.id) == new)
+            #expect(try await cache.bot(id: old.id) == nil)
+        }
+    }
+
+    @Test func `a default bot may have any name`() async throws {
+        try await withConfig { config async throws in
+            let tenant = config.bot.tenant
+            let bot = try #require(try await BotStore(config.pool).create(tenant: tenant, name: "revoked"))
+            _ = try await TenantStore(config.pool).setDefault(bot: bot.id, of: tenant)
+            try await ConfigAnnouncer(config.connection).defaultBot(bot.name, tenant: tenant)
+            #expect(try await config.cache().bot(tenant: tenant, name: nil) == bot)
+        }
+    }
+
     @Test func `without Redis the database answers, without both there is an error`() async throws {
         try await withConfig { config async throws in
             config.redis.stop()

@@ -14,7 +14,6 @@ import Testing
             _ = await TurnStore(pool).commit([.sample("a2")])
             try await DeadLetterStore(pool).bury(.sample("msg_a3"), token: 1)
             let conversations = ConversationStore(pool)
-            #expect(try await conversations.find("5.2.http.ana", tenant: 5)?.user == "ana")
             func erase(tenant: Int64) async throws -> ErasedConversation {
                 try await conversations.erase("5.2.http.ana", tenant: tenant, erasure: 9, letters: ["msg_a3"])
             }

@@ -113,7 +113,8 @@ import Testing
             try await t.put(ana, "a")
             let lane = try await t.claim()
             let event = TurnEvent(channel: "parley:events:" + ana, payload: "{}")
-            let turn = FinishTurn(lease: lane.lease, answered: 1, begun: nil, history: [], forgotten: [], event: event)
+            let turn = FinishedTurn(
+                lease: lane.lease, answered: 1, begun: nil, history: [], forgotten: [], event: event)
             #expect(try await t.turns.finish(turn) == .done)
             await arrived.wait()
             subscription.cancel()
@@ -125,7 +126,7 @@ import Testing
             for number in 1...20 { try await t.put("5.2.http.u\(number)", "m\(number)") }
             let claim = try await t.queue.claim(worker: "w", most: 20, lease: .seconds(30), heads: 1)
             let ends = (claim.lanes + [claim.lanes[0]]).map {
-                FinishTurn(lease: $0.lease, answered: 1, begun: nil, history: [], forgotten: [], event: nil)
+                FinishedTurn(lease: $0.lease, answered: 1, begun: nil, history: [], forgotten: [], event: nil)
             }
             let outcomes = try await t.turns.finish(ends)
             #expect(outcomes == Array(repeating: .done, count: 20) + [.stale])

@@ -41,7 +41,7 @@ import TestSupport
         let answered = answered ?? begun?.messages ?? 1
         let ids = try lane.envelopes.prefix(answered).map { try Envelope(json: $0).id }
         return try await turns.finish(
-            FinishTurn(
+            FinishedTurn(
                 lease: lane.lease, answered: answered, begun: begun,
                 history: history.map { HistoryEntry(role: .user, text: $0) }, forgotten: ids, event: nil,
                 historyEntries: keep))

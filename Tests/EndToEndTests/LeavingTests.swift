@@ -1,4 +1,7 @@
+import Conversations
 import Events
+import Queue
+import Redis
 import SimulatedModel
 import TestSupport
 import Testing
@@ -22,6 +25,30 @@ import Testing
             try await deployment.startReadyWorker()
             #expect(try await client.message(late.id, wait: 20).reply == "You said: late")
             #expect(deployment.model.callCount == 2)
+        }
+    }
+
+    @Test func `a worker that is asked to leave while it claims answers what the claim brings`() async throws {
+        try await withDeployment(.model()) { deployment in
+            let client = try await deployment.client()
+            let first = try await client.post("first", user: "bob")  // Redis knows all scripts then
+            #expect(try await client.message(first.id, wait: 10).state == "answered")
+            let second = RedisConnection(try RedisSettings(url: deployment.redis.url), purpose: "second")
+            second.start()
+            defer { second.close() }
+            #expect(await second.waitUntilConnected(within: .seconds(10)))
+            // Its wait has a while behind it, so that it ends before the pause does.
+            try await eventually("the worker to wait") { try await second.workerWaits(atLeast: 1) == true }
+            // Redis keeps what writes for later, in the order in which it came: first the message, then the claim.
+            let message = Reactor.spawnThrowing {
+                try await deployment.enqueueBehindPause("hello")
+            }
+            try await eventually("the worker to claim") { try await second.workerWaits() == false }
+            deployment.worker.terminate()
+            try await deployment.worker.waitForLog("Worker is leaving")
+            _ = try await second.send(["CLIENT", "UNPAUSE"])
+            #expect(try await client.message(message.value, wait: 10).reply == "You said: hello")
+            #expect(try await deployment.worker.exitCode() == 0)
         }
     }
 
@@ -132,5 +159,36 @@ import Testing
             #expect(try await deployment.number("select count(*) from messages where role = 'assistant'") == 200)
             #expect(deployment.model.callCount == 200)
         }
+    }
+}
+
+extension Deployment {
+    /// Lets Redis keep everything that writes for later, and behind that a message. Returns its id when it is accepted.
+    fileprivate func enqueueBehindPause(_ text: String) async throws -> String {
+        let queue = LaneQueue(redis: redisConnection, shards: Shards(count: 1))
+        let lane = try ConversationID(tenant: tenancy.tenant, bot: tenancy.bot, channel: .http, user: "ana").lane
+        let now = WallTime.milliseconds()
+        let id = MessageID(fresh: lane, milliseconds: now, shards: Shards(count: 1)).description
+        let message = Enqueue(
+            lane: lane, tenant: tenancy.tenant, id: id, fingerprint: nil,
+            envelope: Envelope(id: id, text: text, at: now).json)
+        let pausing = Reactor.spawnThrowing { [redisConnection] in
+            try await redisConnection.send(["CLIENT", "PAUSE", "20000", "WRITE"])
+        }
+        // A task as well: it comes behind the first one, and its command behind that one's.
+        let enqueuing = Reactor.spawnThrowing { try await queue.enqueue([message]) }
+        _ = try await pausing.value
+        #expect(try await enqueuing.value == [.accepted])
+        return id
+    }
+}
+
+extension RedisConnection {
+    /// Whether the worker's connection for waiting is blocked, for so many seconds at least; nil when there is none.
+    fileprivate func workerWaits(atLeast seconds: Int = 0) async throws -> Bool? {
+        let clients = try await send(["CLIENT", "LIST"]).string().split(separator: "\n")
+        guard let client = clients.first(where: { $0.contains(" name=parley-waiting ") }) else { return nil }
+        let idle = client.firstMatch(of: /\ idle=(\d+)/).flatMap { Int($0.1) } ?? 0
+        return client.contains(/\ flags=\w*b/) && idle >= seconds
     }
 }

@@ -98,7 +98,7 @@ import Testing
             let answer = try Self.read(text)
             #expect(answer.status == 101)
         } catch {
-            guard case .other? = error as? HTTPClientError else {
+            guard case .malformed? = error as? HTTPClientError else {
                 Issue.record("\(error)")
                 return
             }

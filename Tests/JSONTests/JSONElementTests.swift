@@ -89,15 +89,17 @@ import Testing
             #expect(try json.optionalString("none") == nil)
             #expect(try json.optionalString("absent") == nil)
             #expect(try json.optionalBool("yes") == true)
-            #expect(try json.requiredArray("list").map(\.kind).count == 4)
+            #expect(try json.required("list").asArray().map(\.kind).count == 4)
             #expect(throws: JSONError.missing(pointer: "/absent")) { try json.required("absent") }
             #expect(throws: JSONError.missing(pointer: "/meta/x~1y")) {
-                try json.requiredObject("meta").requiredString("x/y")
+                try json.required("meta").requiredString("x/y")
             }
             #expect(throws: JSONError.typeMismatch(pointer: "/at", expected: .string)) { try json.requiredString("at") }
-            #expect(throws: JSONError.typeMismatch(pointer: "/none", expected: .bool)) { try json.requiredBool("none") }
-            #expect(throws: JSONError.typeMismatch(pointer: "/text", expected: .double)) {
-                try json.optionalDouble("text")
+            #expect(throws: JSONError.typeMismatch(pointer: "/none", expected: .bool)) {
+                try json.required("none").asBool()
+            }
+            #expect(throws: JSONError.typeMismatch(pointer: "/text", expected: .integer)) {
+                try json.optionalInt64("text")
             }
             #expect(throws: JSONError.typeMismatch(pointer: "/list", expected: .object)) {
                 try json.required("list").required("x")

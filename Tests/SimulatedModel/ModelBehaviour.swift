@@ -23,6 +23,8 @@ package enum ModelBehaviour: Equatable, Sendable {
     case cutOnce
     /// `drop`: the connection ends before anything is said.
     case drop
+    /// `garbage`: something that is not HTTP.
+    case garbage
     /// `empty`: a proper answer without text.
     case empty
     /// `invalid-json`: events that are no JSON.
@@ -54,7 +56,8 @@ package enum ModelBehaviour: Equatable, Sendable {
 
     private static let plain: [String: ModelBehaviour] = [
         "429": .rateLimited, "529": .overloaded, "hang": .hang, "stall": .stall, "cut": .cut, "cut-once": .cutOnce,
-        "drop": .drop, "empty": .empty, "invalid-json": .invalidJSON, "context-too-long": .contextTooLong(over: 0),
+        "drop": .drop, "garbage": .garbage, "empty": .empty, "invalid-json": .invalidJSON,
+        "context-too-long": .contextTooLong(over: 0),
         "auth": .unauthorized, "quota": .quotaExhausted, "no-done": .noDone, "no-usage": .noUsage,
         "utf8-split": .utf8Split, "crlf": .crlf, "error-mid-stream": .errorMidStream,
         "content-filter": .contentFilter, "whole": .whole,

@@ -20,7 +20,7 @@ struct ModelCall {
         self.dialect = dialect
         self.body = body
         let read = try? withJSON(body, maximumBytes: 4 << 20) { root in  // any defect is answered with 400
-            let messages = try root.requiredArray("messages")
+            let messages = try root.required("messages").asArray()
             var count = 0
             var text = ""
             for message in messages {

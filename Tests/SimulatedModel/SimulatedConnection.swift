@@ -76,6 +76,11 @@ internal import Events
         isAnswering = false
     }
 
+    func sendGarbage() {
+        write("This is not HTTP.\r\n\r\n")
+        isAnswering = false
+    }
+
     /// `ends`: whether the answer is complete. `byteByByte`: each byte as a chunk and a packet of its own.
     func send(stream text: String, ends: Bool = true, byteByByte: Bool = false) {
         write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")

@@ -84,6 +84,7 @@ internal import JSON
         switch behaviour {
         case .hang: break
         case .drop: connection.close()
+        case .garbage: connection.sendGarbage()
         case .slow(let milliseconds):
             connection.later(.milliseconds(milliseconds)) { [weak self, weak connection] in
                 if let self, let connection { stream(call, .answer, on: connection) }

@@ -52,11 +52,11 @@ internal import Redis
         do {
             outcome = try await queue.enqueue(accepted.entry)
         } catch {
-            metrics.accepted(.error)
+            metrics.enqueueFailed()
             if case .lost = error { throw .unknownOutcome }
             throw .unavailable("Redis does not answer.")
         }
-        metrics.accepted(outcome)
+        metrics.enqueued(outcome)
         switch outcome {
         case .accepted: return true
         case .duplicate: return false

@@ -30,6 +30,7 @@ internal import Redis
 
     /// Sends what the client missed, then what came meanwhile; a reply that is in both goes out once.
     func begin(after missed: [StoredReply]) {
+        guard !hasStopped else { return }  // by a gap, while what was missed was looked up
         for reply in missed {
             sentReplies.insert(reply.message.id)
             write("reply", id: reply.message.id, data: Self.payload(reply))

@@ -83,7 +83,7 @@ internal import JSON
         case .timedOut: CommandFailure("the gateway at \(url) did not answer in time: look at its log")
         case .closed(let reason): CommandFailure("the gateway at \(url) closed the connection: \(reason)")
         case .cancelled: CommandFailure("the call was cancelled")
-        case .tooLarge, .other: CommandFailure("\(url) cannot be asked (\(error)): is --url right?")
+        case .tooLarge, .malformed, .other: CommandFailure("\(url) cannot be asked (\(error)): is --url right?")
         }
     }
 

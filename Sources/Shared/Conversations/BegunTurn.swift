@@ -4,7 +4,7 @@ package import Queue
 ///
 /// Computed from what the claim brought along, without another call to Redis. Nobody else writes it while the lease is
 /// held, so whoever runs the turn again comes to the same; what changes is written when the turn is finished.
-package struct BegunTurn: Sendable, Equatable {
+package struct BegunTurn: Sendable {
     package let verdict: UserRate.Verdict
     /// For how many messages of the turn the verdict holds, from the head; 1 or more. The others are another turn.
     package let messages: Int
@@ -15,7 +15,7 @@ package struct BegunTurn: Sendable, Equatable {
     /// Oldest first, as much as the claim brought; empty unless `go`.
     package let history: [HistoryEntry]
     /// The user's limit as it is after this turn, and how long to keep that; nil: there is none.
-    let rate: (UserRate, life: Duration)?
+    let rate: (kept: UserRate, life: Duration)?
     let claimedAt: Int64
 
     /// What a claim brings along for conversations.
@@ -35,17 +35,13 @@ package struct BegunTurn: Sendable, Equatable {
         verdict = judgement.verdict
         messages = judgement.messages
         blockedUntil = judgement.blockedUntil
-        self.rate = messagesPerUser > 0 ? (judgement.rate, judgement.rate.life(at: lane.claimedAt, limits)) : nil
+        let life = judgement.rate.life(at: lane.claimedAt, limits)
+        self.rate = messagesPerUser > 0 ? (judgement.rate, life) : nil
         let before = SessionRecord(json: lane.text(0))
         ended = before?.ended(at: lane.claimedAt, limits)
         session = Session(following: ended == nil ? before : nil, messages: judgement.messages, at: lane.claimedAt)
         let isHeard = verdict == .go && !session.isNew
         history = isHeard ? lane.entries.compactMap { HistoryEntry(json: $0) } : []
-    }
-
-    package static func == (one: BegunTurn, other: BegunTurn) -> Bool {
-        one.verdict == other.verdict && one.messages == other.messages && one.blockedUntil == other.blockedUntil
-            && one.session == other.session && one.ended == other.ended && one.history == other.history
     }
 }
 

@@ -6,7 +6,7 @@ internal import Redis
 struct TurnFinish: LaneScript {
     static let script = RedisScript(lane: "turn_finish", PackageResources.turn_finish_lua)
 
-    let turns: [FinishTurn]
+    let turns: [FinishedTurn]
 
     var arguments: [String] {
         var arguments: [String] = []
@@ -14,7 +14,7 @@ struct TurnFinish: LaneScript {
             let rate = turn.begun?.rate
             arguments += [
                 turn.lease.lane.name, "\(turn.lease.token)", "\(turn.answered)", turn.event?.channel ?? "",
-                turn.event?.payload ?? "", turn.session, turn.lastActivity, rate?.0.json ?? "",
+                turn.event?.payload ?? "", turn.session, turn.lastActivity, rate?.kept.json ?? "",
                 "\(rate?.life.milliseconds ?? 0)", turn.begun?.session.isNew == true ? "1" : "0",
                 "\(turn.historyEntries)", "\(turn.history.count)", "\(turn.forgotten.count)",
             ]

@@ -2,16 +2,16 @@ package import Events
 package import Queue
 package import Redis
 
-/// The Redis side of turns: finish ends them.
+/// The Redis side of turns: ends them, and reads what was said before.
 ///
-/// Single calls of one turn of the loop travel together. A finish may be called twice: then it answers `stale`.
+/// Turns that end in one pass of the loop travel together. A turn may be finished twice: then the answer is `stale`.
 @Reactor package final class TurnScripts {
     private let redis: RedisConnection
     private let shards: Shards
     private let spread: ShardSpread
     /// Bounds one call, and so how long Redis works on it: about 1 ms.
     private static let mostTurns = 64
-    private lazy var finishing = Batcher<FinishTurn, LeaseOutcome, RedisError>(maximumBatch: Self.mostTurns) {
+    private lazy var finishing = Batcher<FinishedTurn, LeaseOutcome, RedisError>(maximumBatch: Self.mostTurns) {
         [self] turns in await finishEach(turns)
     }
 
@@ -21,12 +21,12 @@ package import Redis
         spread = ShardSpread(shards)
     }
 
-    package func finish(_ turn: FinishTurn) async throws(RedisError) -> LeaseOutcome {
+    package func finish(_ turn: FinishedTurn) async throws(RedisError) -> LeaseOutcome {
         try await finishing.submit(turn)
     }
 
     /// At most 64 turns. Throws the first error of a shard; turns of other shards are then finished all the same.
-    package func finish(_ turns: [FinishTurn]) async throws(RedisError) -> [LeaseOutcome] {
+    package func finish(_ turns: [FinishedTurn]) async throws(RedisError) -> [LeaseOutcome] {
         var outcomes: [LeaseOutcome] = []
         for result in await finishEach(turns) { outcomes.append(try result.get()) }
         return outcomes
@@ -40,7 +40,7 @@ package import Redis
         }
     }
 
-    private func finishEach(_ turns: [FinishTurn]) async -> [Result<LeaseOutcome, RedisError>] {
+    private func finishEach(_ turns: [FinishedTurn]) async -> [Result<LeaseOutcome, RedisError>] {
         let redis = redis
         return await spread.perform(turns, lane: { $0.lease.lane }) { shard, turns in
             do throws(RedisError) {

@@ -28,8 +28,9 @@ extension WallTime {
         text[start + digits] = separator
     }
 
-    /// The calendar date of a day number, by the usual algorithm of eras of 400 years that begin in March.
-    private static func date(daysSince1970 days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    /// The Gregorian date of a day that is not before 1970: Howard Hinnant's algorithm, with eras of 400 years that begin in
+    /// March.
+    package static func date(daysSince1970 days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = days + 719_468
         let era = shifted / 146_097
         let dayOfEra = shifted % 146_097

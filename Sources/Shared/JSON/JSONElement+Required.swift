@@ -9,10 +9,6 @@ extension JSONElement {
 
     package func requiredString(_ key: String) throws(JSONError) -> String { try required(key).asString() }
     package func requiredInt64(_ key: String) throws(JSONError) -> Int64 { try required(key).asInt64() }
-    package func requiredDouble(_ key: String) throws(JSONError) -> Double { try required(key).asDouble() }
-    package func requiredBool(_ key: String) throws(JSONError) -> Bool { try required(key).asBool() }
-    package func requiredArray(_ key: String) throws(JSONError) -> JSONElements { try required(key).asArray() }
-    package func requiredObject(_ key: String) throws(JSONError) -> JSONElement { try required(key).asObject() }
 
     package func optional(_ key: String) throws(JSONError) -> JSONElement? {
         try expect(.object)
@@ -22,14 +18,12 @@ extension JSONElement {
 
     package func optionalString(_ key: String) throws(JSONError) -> String? { try optional(key)?.asString() }
     package func optionalInt64(_ key: String) throws(JSONError) -> Int64? { try optional(key)?.asInt64() }
-    package func optionalDouble(_ key: String) throws(JSONError) -> Double? { try optional(key)?.asDouble() }
     package func optionalBool(_ key: String) throws(JSONError) -> Bool? { try optional(key)?.asBool() }
     package func optionalArray(_ key: String) throws(JSONError) -> JSONElements? { try optional(key)?.asArray() }
     package func optionalObject(_ key: String) throws(JSONError) -> JSONElement? { try optional(key)?.asObject() }
 
     package func asString() throws(JSONError) -> String { try unwrap(string, .string) }
     package func asInt64() throws(JSONError) -> Int64 { try unwrap(int64, .integer) }
-    package func asDouble() throws(JSONError) -> Double { try unwrap(double, .double) }
     package func asBool() throws(JSONError) -> Bool { try unwrap(bool, .bool) }
 
     package func asArray() throws(JSONError) -> JSONElements {

@@ -27,14 +27,6 @@ extension ReplyError {
         }
     }
 
-    /// It will be so until somebody acts.
-    package var needsOperator: Bool {
-        switch self {
-        case .unauthorized, .quotaExhausted, .rejected: true
-        default: false
-        }
-    }
-
     /// The same request gets the same answer for as long as nobody acts: only another provider, or an apology, helps.
     package var isPermanent: Bool {
         switch self {

@@ -3,8 +3,8 @@ internal import JSON
 internal import Queue
 internal import Service
 
-/// What every worker does for all: makes lanes ready again whose lease ran out (reap) or that are due (promote), at a
-/// random 2 to 5 s. There is no leader; the scripts are safe to run by everybody.
+/// What every worker does for all: makes lanes ready again whose lease ran out (reap, every 2 to 5 s) or that are due
+/// (promote, every 0.2 to 0.5 s). There is no leader; the scripts are safe to run by everybody.
 @Reactor final class Housekeeping {
     /// Lanes in one pass of a script.
     private static let lanesPerPass = 100
@@ -12,8 +12,7 @@ internal import Service
     private let queue: LaneQueue
     private let metrics: WorkerMetrics
     private let log: Log
-    private var reaping: LoopTimer?
-    private var promoting: LoopTimer?
+    private var tasks: [Task<Void, Never>] = []
 
     init(queue: LaneQueue, metrics: WorkerMetrics, log: Log) {
         self.queue = queue
@@ -22,32 +21,22 @@ internal import Service
     }
 
     func start() {
-        reaping = repeating(.milliseconds(2000)..<(.milliseconds(5000))) { [weak self] in await self?.reap() }
-        promoting = repeating(.milliseconds(200)..<(.milliseconds(500))) { [weak self] in await self?.promote() }
+        repeating(2000...5000) { [weak self] in await self?.reap() }
+        repeating(200...500) { [weak self] in await self?.promote() }
     }
 
     func stop() {
-        reaping?.cancel()
-        promoting?.cancel()
+        for task in tasks { task.cancel() }
     }
 
+    /// Until `stop`, with a random pause of so many milliseconds before each time.
     private func repeating(
-        _ interval: Range<Duration>, _ action: @escaping @Sendable @Reactor () async -> Void
-    ) -> LoopTimer {
-        var timer: LoopTimer?
-        let made = LoopTimer {
-            Reactor.spawn {
-                await action()
-                timer?.start(after: Self.random(interval))
-            }
+        _ pause: ClosedRange<Int64>, _ action: @escaping @Sendable @Reactor () async -> Void
+    ) {
+        let task = Reactor.spawn {
+            while (try? await Reactor.sleep(for: .milliseconds(Int64.random(in: pause)))) != nil { await action() }
         }
-        timer = made
-        made.start(after: Self.random(interval))
-        return made
-    }
-
-    nonisolated private static func random(_ interval: Range<Duration>) -> Duration {
-        .milliseconds(Int64.random(in: interval.lowerBound.milliseconds..<interval.upperBound.milliseconds))
+        tasks.append(task)
     }
 
     private func reap() async {

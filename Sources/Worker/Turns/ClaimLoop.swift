@@ -24,8 +24,7 @@ internal import Service
 
     init(
         queue: LaneQueue, worker: String, lease: Duration, along: Alongside, turns: TurnsInFlight,
-        metrics: WorkerMetrics,
-        start: @escaping @Reactor (ClaimedLane) async -> Void
+        metrics: WorkerMetrics, start: @escaping @Reactor (ClaimedLane) async -> Void
     ) {
         self.queue = queue
         self.worker = worker
@@ -36,7 +35,7 @@ internal import Service
         self.start = start
     }
 
-    /// Claims nothing more from now on.
+    /// Claims nothing more from now on. A claim that is under way may still bring lanes, until `run` returns.
     func quiet() { isQuiet = true }
 
     /// Returns after `quiet`.
@@ -51,7 +50,7 @@ internal import Service
                     _ = try await queue.waitForWork(timeout: .milliseconds(.random(in: 2000...5000)))
                 }
             } catch {
-                await pause()
+                if !isQuiet { await pause() }
             }
         }
     }

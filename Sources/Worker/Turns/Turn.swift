@@ -74,12 +74,12 @@ struct Turn {
     }
 
     /// How it leaves its lane: what it answered is dropped, an answer goes into the history, listeners are told.
-    func finish(_ begun: BegunTurn, _ outcome: ComposedReply, _ limits: LimitSettings) -> FinishTurn {
+    func finish(_ begun: BegunTurn, _ outcome: ComposedReply, _ limits: LimitSettings) -> FinishedTurn {
         var history: [HistoryEntry] = []
         if outcome.status == .answered, let text = outcome.text {
             history = [HistoryEntry(role: .user, text: self.text), HistoryEntry(role: .assistant, text: text)]
         }
-        return FinishTurn(
+        return FinishedTurn(
             lease: lane.lease, answered: envelopes.count, begun: begun, history: history,
             forgotten: envelopes.filter { $0.key == nil }.map(\.id),
             event: TurnEvent(channel: conversation.eventChannel, payload: event(outcome)),

@@ -89,7 +89,11 @@ package import Redis
     }
 
     package func bot(id: Int64) async throws(ConfigError) -> Bot? {
-        if let place = places.value(id, now: 0) { return try await bot(tenant: place.tenant, name: place.name) }
+        if let place = places.value(id, now: 0) {
+            // A bot that was deleted may have a namesake by now.
+            let bot = try await bot(tenant: place.tenant, name: place.name)
+            return bot?.id == id ? bot : nil
+        }
         let bot: Bot?
         do {
             bot = try await botStore.find(id: id)

@@ -2,8 +2,8 @@
 enum ConfigKeys {
     /// Payload: the key that changed.
     static let channel = "parley:config"
-    /// What a key holds when the thing it stands for is gone.
-    static let gone = "revoked"
+    /// What a key holds when the thing it stands for is gone. Empty: no key, bot or name of one is.
+    static let gone = ""
     /// How long a copy may stay, seconds.
     static let lifetime = "60"
 

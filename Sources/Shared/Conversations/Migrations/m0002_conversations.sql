@@ -1,9 +1,10 @@
--- What was said, and what it cost to answer. The hot tables: every turn writes to them, by turn_commit only.
+-- What was said, and what it cost to answer. The hot tables: every turn writes to them, by turn_commit or, when that refuses,
+-- turn_commit_carefully.
 -- Columns of fixed length come first: nothing is lost to alignment, and they are read without walking over texts.
 --
 -- Locks: creates tables only.
 -- No foreign keys here: each would cost a look-up and a row lock on the parent for every row. The parents are written in the same
--- transaction by the one function that writes at all; conversation ids name their tenant and bot.
+-- transaction, by the same statement; conversation ids name their tenant and bot.
 -- Ids are compared byte by byte (collate "C"): the order of a language costs several times as much.
 -- No CHECK on what every turn writes: the server parses each constraint anew for each statement. Words that are one of a few
 -- are enums, which are checked as they are read.

@@ -42,11 +42,7 @@ local function give_back(lane, text, mail, answered)
   if answered > 0 then call("LTRIM", mail, answered, -1) end
   local it = read(text)
   it.attempts, it.crashes, it.worker = nil, nil, nil
-  if it.pausing then
-    set_aside(lane, it, "paused")
-  else
-    add(lane, it)
-  end
+  add(lane, it)
 end
 
 local function keep(lane, at)

@@ -1,10 +1,8 @@
 package import Events
 package import Postgres
 
-/// Finds and erases conversations.
+/// Erases conversations.
 @Reactor package final class ConversationStore {
-    private static let findStatement = PostgresStatement.query(
-        "conversation_find", PackageResources.conversation_find_sql)
     private static let addErasureStatement = PostgresStatement.query("erasure_add", PackageResources.erasure_add_sql)
     private static let fenceStatement = PostgresStatement.query(
         "conversation_fence", PackageResources.conversation_fence_sql)
@@ -19,11 +17,6 @@ package import Postgres
 
     package init(_ pool: PostgresPool) {
         self.pool = pool
-    }
-
-    /// Nil when the tenant has no such conversation on disk; its first turn may still be under way.
-    package func find(_ id: String, tenant: Int64) async throws(PostgresError) -> StoredConversation? {
-        try await pool.run(PostgresQuery(Self.findStatement, [.text(id), .int(tenant)])).first(StoredConversation.init)
     }
 
     /// From now on nothing is written of this conversation under the erasure's token or a lower one: what was being

@@ -5,14 +5,13 @@ package import Events
 /// used again. TLS and all that is out of the ordinary is libcurl's; plain calls are `PlainClient`'s.
 ///
 /// Cancelling the calling task ends its call at once with `.cancelled` and gives its connection up. `onHead` and
-/// `onBytes` run on the loop between libcurl's calls and may do anything; nothing is delivered after the call has
-/// returned.
+/// `onBytes` run on the loop, never within a call of libcurl's, and may do anything; nothing is delivered after the call
+/// has returned.
 @Reactor package final class HTTPClient {
     /// How long the rest of an answer that nobody wants may take to arrive.
-    private static let drainTime = HTTPClientTimeouts(
-        connect: .zero, firstByte: .milliseconds(250), idle: .milliseconds(250), total: .milliseconds(250))
+    static let drainNanoseconds: UInt64 = 250_000_000
     /// Deadlines are looked at no more often than this.
-    private static let sweepNanoseconds: UInt64 = 10_000_000
+    static let sweepNanoseconds: UInt64 = 10_000_000
 
     private let settings: HTTPClientSettings
     private let multi: CurlMulti
@@ -134,7 +133,7 @@ package import Events
     private func drain(_ transfer: CurlTransfer) {
         guard !transfer.isAnswered else { return }
         transfer.answer(nil)
-        let due = multi.now &+ UInt64(Self.drainTime.total.milliseconds) &* 1_000_000
+        let due = multi.now &+ Self.drainNanoseconds
         drains[transfer.easy.raw] = due
         alarm?.ring(by: due, now: multi.now)
     }

@@ -11,6 +11,8 @@ package enum HTTPClientError: Error, Equatable {
     case tooLarge(maximumBytes: Int)
     /// The task was cancelled; the connection was given up.
     case cancelled
-    /// A URL that cannot be read, or anything else libcurl refuses.
+    /// What came is not HTTP as it should be; the request may have been carried out.
+    case malformed(reason: String)
+    /// A URL that cannot be read, or anything else that libcurl refuses.
     case other(reason: String)
 }

@@ -41,7 +41,7 @@ package struct HTTPClientHead: Sendable {
         return rest[..<end]
     }
 
-    /// What the line says, if it has this name, which is in lower case.
+    /// What the line says, if it has this name, in any case of letters.
     static func value(of name: String.UTF8View, in line: ArraySlice<UInt8>) -> String? {
         let colon = line.startIndex + name.count
         guard colon < line.endIndex, line[colon] == 0x3A else { return nil }

@@ -2,7 +2,7 @@
 package struct HTTPClientSettings: Sendable {
     /// Connections to one host at once; further calls wait for one. 0 = no limit.
     package var connectionsPerHost = 256
-    /// Idle connections that are kept for later calls, all hosts together.
+    /// Idle connections that are kept for later calls: those of libcurl all together, without TLS those to each server.
     package var idleConnections = 256
     /// libcurl's easy handles that are kept for later calls; each has about 5 KB.
     package var idleHandles = 256

@@ -11,7 +11,7 @@
 -- states keeps the one that lets least happen. Run twice, the second finds nothing wrong.
 
 local repair, reach = ARGV[1] == "1", tonumber(ARGV[2])
-local names = {leased = "leases", halted = "halted", paused = "paused", parked = "later"}
+local sorted = {leased = "leases", parked = "later"} -- states whose lanes are in a sorted set
 
 -- All states a lane is in, the one to keep first.
 local function places(lane, tenant, state)
@@ -29,8 +29,8 @@ end
 local function leave(lane, tenant, state)
   if state == "ready" then
     leave_ready(lane, tenant)
-  elseif state == "leased" or state == "parked" then
-    call("ZREM", P .. ":" .. names[state], lane)
+  elseif sorted[state] then
+    call("ZREM", P .. ":" .. sorted[state], lane)
   else
     call("SREM", P .. ":" .. state, lane)
   end

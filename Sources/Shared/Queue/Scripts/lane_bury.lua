@@ -28,8 +28,6 @@ if call("EXISTS", mail) == 0 then
   call("DEL", key_of(lane))
 elseif ARGV[4] == "1" then
   set_aside(lane, it, "halted")
-elseif it.pausing then
-  set_aside(lane, it, "paused")
 else
   it.worker = nil
   local add, make_all_ready = readying()

@@ -10,16 +10,17 @@ local lane = ARGV[1]
 local it = look(lane)
 if not it then return "idle" end
 if it.state == "leased" then
-  local text = call("GET", key_of(lane))
-  if not it.pausing then call("SET", key_of(lane), string.sub(text, 1, -2) .. ',"pausing":true}') end
+  -- Not by `put`, which would say that it is leased since now.
+  if not it.pausing then
+    local text = call("GET", key_of(lane))
+    call("SET", key_of(lane), string.sub(text, 1, -2) .. ',"pausing":true}')
+  end
   return "pausing"
 end
 if it.state == "ready" then
   leave_ready(lane, whole(it.tenant or 0))
-  it.state = "paused"
 elseif it.state == "parked" then
   call("ZREM", P .. ":later", lane)
-  it.state = "paused"
 else
   return it.state
 end

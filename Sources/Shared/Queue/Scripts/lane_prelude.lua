@@ -87,17 +87,6 @@ local function make_ready(lanes, tenants, texts, at_head)
   wake(#lanes)
 end
 
--- Gathers lanes for one `make_ready`.
-local function readying(at_head)
-  local lanes, tenants, texts = {}, {}, {}
-  local function add(lane, it)
-    lanes[#lanes + 1] = lane
-    tenants[#tenants + 1] = whole(it.tenant or 0)
-    texts[#texts + 1] = text_of(it, "ready")
-  end
-  return add, function() make_ready(lanes, tenants, texts, at_head) end
-end
-
 -- Takes a lane out of its tenant's ready list, and the tenant out of the ring if that was its last.
 local function leave_ready(lane, tenant)
   local ready = P .. ":ready:" .. tenant
@@ -111,6 +100,18 @@ local function set_aside(lane, it, place)
   it.pausing = nil
   put(lane, it, place)
   call("SADD", P .. ":" .. place, lane)
+end
+
+-- Gathers lanes for one `make_ready`. One that is to pause is set aside instead.
+local function readying(at_head)
+  local lanes, tenants, texts = {}, {}, {}
+  local function add(lane, it)
+    if it.pausing then return set_aside(lane, it, "paused") end
+    lanes[#lanes + 1] = lane
+    tenants[#tenants + 1] = whole(it.tenant or 0)
+    texts[#texts + 1] = text_of(it, "ready")
+  end
+  return add, function() make_ready(lanes, tenants, texts, at_head) end
 end
 
 -- Whether this text is of a lane that is leased under this token.
@@ -132,4 +133,3 @@ local function unindex(ids)
     call("HDEL", P .. ":seen:" .. (day - 1), unpack(ids))
   end
 end
-

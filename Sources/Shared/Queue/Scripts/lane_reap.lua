@@ -19,11 +19,7 @@ for _, lane in ipairs(expired) do
   else
     it.crashes = (it.crashes or 0) + 1
     reaped[#reaped + 1] = {lane, it.crashes}
-    if it.pausing then
-      set_aside(lane, it, "paused")
-    else
-      add(lane, it)
-    end
+    add(lane, it)
   end
 end
 if #gone > 0 then call("DEL", unpack(gone)) end

@@ -15,11 +15,7 @@ for i = 1, #ARGV, 2 do
   else
     freed[lane] = true
     call("ZREM", P .. ":leases", lane)
-    if it.pausing then
-      set_aside(lane, it, "paused")
-    else
-      add(lane, it)
-    end
+    add(lane, it)
   end
 end
 make_all_ready()

@@ -37,13 +37,6 @@ package struct ReplyTrace: Sendable, Equatable {
     /// Something went wrong, even if a reply came in the end.
     package var hasTrouble: Bool { attempts.contains { $0.error != nil } }
 
-    /// The errors that an operator must act on.
-    package var alerts: [(provider: String, error: ReplyError)] {
-        attempts.compactMap { attempt in
-            attempt.error.flatMap { $0.needsOperator ? (attempt.provider, $0) : nil }
-        }
-    }
-
     /// One line: `openai 1: failed with 500: … (12 ms); knowledge 1: answered (3 ms)`.
     package var summary: String {
         attempts.map { "\($0.provider) \($0.number): \($0.error?.description ?? "answered") (\($0.milliseconds) ms)" }

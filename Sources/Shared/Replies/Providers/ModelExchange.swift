@@ -88,6 +88,7 @@ internal import HTTP
         case .timedOut(let phase): .timedOut(phase)
         case .closed(let reason): .cut(reason: reason)
         case .tooLarge(let bytes): .invalid(reason: "the answer is larger than \(bytes) bytes")
+        case .malformed(let reason): .invalid(reason: reason)
         case .cancelled: .cancelled
         case .other(let reason): .rejected(status: 0, reason: reason)
         }

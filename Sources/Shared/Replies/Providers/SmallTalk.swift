@@ -4,9 +4,8 @@ enum SmallTalk: Equatable {
 
     private static let most = 6
     private static let greetingWords: Set<String> = [
-        "hi", "hello", "hey", "hallo", "hiya", "howdy", "morning", "evening", "afternoon", "bonjour", "bonsoir",
-        "salut",
-        "coucou", "yo",
+        "hi", "hello", "hey", "hallo", "hiya", "howdy", "morning", "evening", "afternoon", "yo",
+        "bonjour", "bonsoir", "salut", "coucou",
     ]
     private static let thankWords: Set<String> = ["thanks", "thank", "thx", "ty", "cheers", "merci"]
     private static let farewellWords: Set<String> = [
@@ -15,12 +14,10 @@ enum SmallTalk: Equatable {
     /// Say nothing of their own; "merci beaucoup pour votre aide" is thanks all the same.
     private static let companions: Set<String> = [
         "there", "you", "good", "again", "a", "lot", "so", "much", "very", "for", "your", "help", "everyone", "all",
-        "team",
-        "the", "and", "ok", "okay", "great", "perfect", "see", "dear", "à", "au", "tous", "toutes", "tout", "le", "la",
-        "monde", "et", "beaucoup", "bien", "bonne", "bon", "journée", "journee", "soirée", "soiree", "pour", "votre",
-        "ton",
-        "aide", "réponse", "reponse", "d", "accord", "parfait", "super", "madame", "monsieur", "toi", "vous", "mille",
-        "fois", "grand", "un", "re",
+        "team", "the", "and", "ok", "okay", "great", "perfect", "see", "dear",
+        "à", "au", "tous", "toutes", "tout", "le", "la", "monde", "et", "beaucoup", "bien", "bonne", "bon", "journée",
+        "journee", "soirée", "soiree", "pour", "votre", "ton", "aide", "réponse", "reponse", "d", "accord", "parfait",
+        "super", "madame", "monsieur", "toi", "vous", "mille", "fois", "grand", "un", "re",
     ]
 
     /// Nil when the text says anything else.

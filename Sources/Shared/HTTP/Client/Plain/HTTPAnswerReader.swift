@@ -64,7 +64,7 @@ struct HTTPAnswerReader {
             do throws(HTTPRefusal) {
                 offset = try decoder.decode(bytes, from: offset, into: &decoded, limits: Self.limits)
             } catch {
-                throw .other(reason: "a chunk of the answer is malformed")
+                throw .malformed(reason: "a chunk of the answer is malformed")
             }
             phase = decoder.isComplete ? .end : .chunks(decoder)
             if !decoded.isEmpty { return .decoded }
@@ -119,9 +119,9 @@ struct HTTPAnswerReader {
         guard head.starts(with: "HTTP/1.".utf8), head.count > 12, head[8] == 0x20,
             let lineEnd = head.firstIndex(of: 0x0A),
             digits.allSatisfy({ (0x30...0x39).contains($0) })
-        else { throw .other(reason: "the answer is not HTTP/1.1") }
+        else { throw .malformed(reason: "the answer is not HTTP/1.1") }
         let status = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
-        guard (100..<600).contains(status) else { throw .other(reason: "the answer has the status \(status)") }
+        guard (100..<600).contains(status) else { throw .malformed(reason: "the answer has the status \(status)") }
         return (status, head[7] != 0x30, head[(lineEnd + 1)...])
     }
 
@@ -139,7 +139,7 @@ struct HTTPAnswerReader {
         case .connection:
             phase = .untilClose
             keepsConnection = false
-        case .malformed: throw .other(reason: "the answer's length cannot be read")
+        case .malformed: throw .malformed(reason: "the answer's length cannot be read")
         }
     }
 }

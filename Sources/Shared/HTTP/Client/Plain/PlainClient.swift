@@ -5,9 +5,6 @@ internal import Events
 /// libcurl can do all of this; it costs two to three times the CPU time for each call and 15 KB more memory for each
 /// that is under way. For a model next door, which answers thousands of short calls a second, that counts.
 @Reactor final class PlainClient {
-    /// Deadlines are looked at no more often than this.
-    private static let sweepNanoseconds: UInt64 = 10_000_000
-
     private let settings: HTTPClientSettings
     private var servers: [String: PlainServer] = [:]
     private var calls: [ObjectIdentifier: PlainCall] = [:]
@@ -84,6 +81,6 @@ internal import Events
             let (due, phase) = call.deadline()
             if due <= now { end(call, .timedOut(phase)) } else { next = min(next, due) }
         }
-        if next != .max { alarm?.ring(by: max(next, now &+ Self.sweepNanoseconds), now: now) }
+        if next != .max { alarm?.ring(by: max(next, now &+ HTTPClient.sweepNanoseconds), now: now) }
     }
 }

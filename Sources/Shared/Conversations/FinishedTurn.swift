@@ -2,7 +2,7 @@ internal import Events
 package import Queue
 
 /// A turn that is in PostgreSQL, to be taken out of its lane.
-package struct FinishTurn: Sendable {
+package struct FinishedTurn: Sendable {
     /// A session's place in the index of sessions is that much behind at most: writing it costs as much as a command.
     private static let indexDelay = Duration.seconds(60)
 
