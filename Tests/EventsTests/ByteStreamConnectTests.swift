@@ -35,6 +35,21 @@ import Testing
         }
     }
 
+    @Test func `a connection that stands counts, however late the loop looks`() async throws {
+        let listener = try Listener(.tcp(host: "127.0.0.1", port: 0)) { $0.close() }
+        defer { listener.close() }
+        let endpoint = Endpoint.tcp(host: "127.0.0.1", port: listener.port)
+        // More sockets than the loop asks the system about at first.
+        let connecting = (0..<100).map { _ in
+            Reactor.spawnThrowing { try await ByteStream.connect(to: endpoint, within: .milliseconds(50)) }
+        }
+        await Reactor.spawn {
+            let end = MonotonicTime.milliseconds() + 100
+            while MonotonicTime.milliseconds() < end {}
+        }.value
+        for connection in connecting { try await connection.value.close() }
+    }
+
     @Test func `a name whose first address does not answer is reached at its second`() async throws {
         let deaf = DeafSocket()
         let listener = try Listener(.tcp(host: "::1", port: deaf.port)) { _ in }
