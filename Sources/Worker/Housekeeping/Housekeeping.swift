@@ -12,8 +12,7 @@ internal import Service
     private let queue: LaneQueue
     private let metrics: WorkerMetrics
     private let log: Log
-    private var reaping: LoopTimer?
-    private var promoting: LoopTimer?
+    private var tasks: [Task<Void, Never>] = []
 
     init(queue: LaneQueue, metrics: WorkerMetrics, log: Log) {
         self.queue = queue
@@ -22,28 +21,24 @@ internal import Service
     }
 
     func start() {
-        reaping = repeating(.milliseconds(2000)..<(.milliseconds(5000))) { [weak self] in await self?.reap() }
-        promoting = repeating(.milliseconds(200)..<(.milliseconds(500))) { [weak self] in await self?.promote() }
+        tasks = [
+            repeating(.milliseconds(2000)..<(.milliseconds(5000))) { [weak self] in await self?.reap() },
+            repeating(.milliseconds(200)..<(.milliseconds(500))) { [weak self] in await self?.promote() },
+        ]
     }
 
+    /// What is under way ends; nothing begins after it.
     func stop() {
-        reaping?.cancel()
-        promoting?.cancel()
+        for task in tasks { task.cancel() }
     }
 
     private func repeating(
         _ interval: Range<Duration>, _ action: @escaping @Sendable @Reactor () async -> Void
-    ) -> LoopTimer {
-        var timer: LoopTimer?
-        let made = LoopTimer {
-            Reactor.spawn {
-                await action()
-                timer?.start(after: Self.random(interval))
-            }
+    ) -> Task<Void, Never> {
+        Reactor.spawn {
+            // Only `stop` cancels, and that is the end.
+            while (try? await Reactor.sleep(for: Self.random(interval))) != nil { await action() }
         }
-        timer = made
-        made.start(after: Self.random(interval))
-        return made
     }
 
     nonisolated private static func random(_ interval: Range<Duration>) -> Duration {
