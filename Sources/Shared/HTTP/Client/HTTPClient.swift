@@ -8,9 +8,6 @@ package import Events
 /// `onBytes` run on the loop between libcurl's calls and may do anything; nothing is delivered after the call has
 /// returned.
 @Reactor package final class HTTPClient {
-    /// How long the rest of an answer that nobody wants may take to arrive.
-    private static let drainTime = HTTPClientTimeouts(
-        connect: .zero, firstByte: .milliseconds(250), idle: .milliseconds(250), total: .milliseconds(250))
     /// Deadlines are looked at no more often than this.
     private static let sweepNanoseconds: UInt64 = 10_000_000
 
@@ -134,7 +131,7 @@ package import Events
     private func drain(_ transfer: CurlTransfer) {
         guard !transfer.isAnswered else { return }
         transfer.answer(nil)
-        let due = multi.now &+ UInt64(Self.drainTime.total.milliseconds) &* 1_000_000
+        let due = multi.now &+ UInt64(settings.drainTime.milliseconds) &* 1_000_000
         drains[transfer.easy.raw] = due
         alarm?.ring(by: due, now: multi.now)
     }

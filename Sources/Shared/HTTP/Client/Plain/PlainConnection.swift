@@ -2,8 +2,6 @@ internal import Events
 
 /// One connection to a server, for one call after the other.
 @Reactor final class PlainConnection {
-    private static let drainNanoseconds: UInt64 = 250_000_000
-
     private let stream: ByteStream
     /// Has this connection in its books as long as it is open.
     private unowned let server: PlainServer
@@ -42,7 +40,7 @@ internal import Events
         call.arrived(now)
         server.client.ring(for: call, now: now)
         do throws(HTTPClientError) {
-            return try read(bytes, call, drainDue: now &+ Self.drainNanoseconds)
+            return try read(bytes, call, drainDue: now &+ server.drainNanoseconds)
         } catch {
             close()
             server.client.ended(call, error)
