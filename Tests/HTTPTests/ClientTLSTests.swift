@@ -30,21 +30,12 @@ import Testing
 /// OpenSSL's own server with a certificate for `localhost` that is its own authority. Killed at the end.
 @Reactor private func withTLSServer(_ body: @Reactor (Int, String) async throws -> Void) async throws {
     try await withTemporaryFolder { folder in
-        let (key, certificate) = ("\(folder)/key.pem", "\(folder)/cert.pem")
-        let make = try openssl(
-            folder, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-            "-keyout", key, "-out", certificate, "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
-        try await make.waitUntilExit(within: .seconds(30))
-        try #require(make.status == 0, "\(make.log)")
-        let server = try openssl(
-            folder, "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", certificate, "-key", key)
+        let made = try await TestCertificate(names: "DNS:localhost", in: folder)
+        let command = ["openssl", "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", made.path, "-key"]
+        let server = try TestServer(command + [made.keyPath], log: "\(folder)/server.log")
         defer { server.kill() }
         try await server.waitUntilReady { server.log.contains(/ACCEPT .*:\d+\n/) }
         let port = try #require(server.log.firstMatch(of: /ACCEPT .*:(\d+)\n/).flatMap { Int($0.1) })
-        try await body(port, certificate)
+        try await body(port, made.path)
     }
-}
-
-@Reactor private func openssl(_ folder: String, _ arguments: String...) throws -> TestServer {
-    try TestServer(["openssl"] + arguments, log: "\(folder)/\(arguments[0]).log")
 }
