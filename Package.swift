@@ -115,7 +115,7 @@ let package = Package(
             name: "LoadGenerator", dependencies: ["Events", "HTTP", "JSON"], path: "bench/LoadGenerator",
             swiftSettings: settings),
 
-        tests("Crypto", ["Crypto", "COpenSSL"]),
+        tests("Crypto", ["Crypto", "Events", "COpenSSL"]),
         tests("Events", ["Events"]),
         tests("JSON", ["JSON"]),
         tests("Service", ["Service", "Events", "JSON"]),

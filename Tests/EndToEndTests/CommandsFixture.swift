@@ -32,7 +32,8 @@ struct CommandLineTool: Sendable {
 
     /// What a program needs to find the servers, and nothing of the test's own settings.
     func environment(_ more: [String: String] = [:]) -> [String: String] {
-        ["PATH": "/usr/bin:/bin", "REDIS_URL": redisURL, "DATABASE_URL": databaseURL].merging(more) { $1 }
+        let own = ["PATH": "/usr/bin:/bin", "REDIS_URL": redisURL, "DATABASE_URL": databaseURL]
+        return own.merging(SanitizerReport.environment) { $1 }.merging(more) { $1 }
     }
 
     func callAsFunction(

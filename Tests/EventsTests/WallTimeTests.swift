@@ -38,10 +38,12 @@ struct WallTimeTests {
     }
 
     @Test func `the clocks tell the time`() {
-        let now = Int64(Date().timeIntervalSince1970 * 1000)
-        #expect(abs(WallTime.milliseconds() - now) < 1000)
+        let before = Date().timeIntervalSince1970 * 1000
+        let now = WallTime.milliseconds()
+        let after = Date().timeIntervalSince1970 * 1000
+        #expect((Int64(before)...Int64(after)).contains(now))
         let start = MonotonicTime.nanoseconds()
         #expect(MonotonicTime.nanoseconds() >= start)
-        #expect(abs(MonotonicTime.milliseconds() - Int64(start / 1_000_000)) < 1000)
+        #expect(MonotonicTime.milliseconds() >= Int64(start / 1_000_000))
     }
 }

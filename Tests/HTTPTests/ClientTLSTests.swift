@@ -1,6 +1,6 @@
 import Events
-import Foundation
 import HTTP
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) @Reactor struct ClientTLSTests {
@@ -29,36 +29,13 @@ import Testing
 
 /// OpenSSL's own server with a certificate for `localhost` that is its own authority. Killed at the end.
 @Reactor private func withTLSServer(_ body: @Reactor (Int, String) async throws -> Void) async throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-tls-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }  // what is left in /tmp harms nobody
-    let make = try openssl(
-        folder, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-        "-keyout", "key.pem", "-out", "cert.pem", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
-    make.process.waitUntilExit()
-    try #require(make.process.terminationStatus == 0)
-    let server = try openssl(
-        folder, "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", "cert.pem", "-key", "key.pem")
-    defer { kill(server.process.processIdentifier, SIGKILL) }
-    var printed = ""
-    while !printed.contains("ACCEPT") || !printed.hasSuffix("\n") {
-        let data = server.output.fileHandleForReading.availableData
-        try #require(!data.isEmpty)
-        printed += String(decoding: data, as: UTF8.self)
+    try await withTemporaryFolder { folder in
+        let made = try await TestCertificate(names: "DNS:localhost", in: folder)
+        let command = ["openssl", "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", made.path, "-key"]
+        let server = try TestServer(command + [made.keyPath], log: "\(folder)/server.log")
+        defer { server.kill() }
+        try await server.waitUntilReady { server.log.contains(/ACCEPT .*:\d+\n/) }
+        let port = try #require(server.log.firstMatch(of: /ACCEPT .*:(\d+)\n/).flatMap { Int($0.1) })
+        try await body(port, made.path)
     }
-    let line = printed.split(separator: "\n").first { $0.hasPrefix("ACCEPT") }
-    let port = try #require(line?.split(separator: ":").last.flatMap { Int($0) })
-    try await body(port, folder + "/cert.pem")
-}
-
-private func openssl(_ folder: String, _ arguments: String...) throws -> (process: Process, output: Pipe) {
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    return (process, output)
 }

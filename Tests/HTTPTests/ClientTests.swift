@@ -132,7 +132,9 @@ import Testing
             let end = isFirst ? "" : "0\r\n\r\n"
             stream.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n\(end)".utf8)
         }
-        let client = HTTPClient()
+        var settings = HTTPClientSettings()
+        settings.drainTime = .seconds(3600)
+        let client = HTTPClient(settings)
         try await client.stream(HTTPClientRequest(url: server.url(way))) { _ in
         } onBytes: { _ in
             .enough

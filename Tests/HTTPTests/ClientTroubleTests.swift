@@ -69,9 +69,7 @@ import Testing
             let isFirst = phase == .firstByte
             let timeouts = HTTPClientTimeouts(
                 firstByte: isFirst ? .milliseconds(30) : .seconds(20), idle: .milliseconds(30))
-            let start = MonotonicTime.milliseconds()
             let error = await failure(client, HTTPClientRequest(url: server.url(way), timeouts: timeouts))
-            #expect(MonotonicTime.milliseconds() - start < 10_000)
             #expect(error == .timedOut(phase))
             #expect(client.callsInFlight == 0)
         }

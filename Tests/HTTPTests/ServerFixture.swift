@@ -47,7 +47,7 @@ import Testing
 
     /// - Parameter isReading: false for a client that never looks at what is sent to it.
     init(_ endpoint: Endpoint, isReading: Bool = true) async throws {
-        stream = try await ByteStream.connect(to: endpoint, within: .seconds(5))
+        stream = try await ByteStream.connect(to: endpoint, within: .seconds(30))
         stream.onBytes = { [weak self] bytes in
             self?.bytes.append(contentsOf: bytes)
             self?.look()
@@ -86,7 +86,7 @@ import Testing
     private func wait(_ wish: Wish) async -> Bool {
         self.wish = wish
         let timer = LoopTimer { [weak self] in self?.finish(false) }
-        timer.start(after: .seconds(5))
+        timer.start(after: .seconds(30))
         defer { timer.cancel() }
         return await withCheckedContinuation {
             continuation = $0
@@ -121,15 +121,15 @@ import Testing
     }
 }
 
-/// Waits for a latch; an issue when it is not open within 5 s.
+/// Waits for a latch; an issue when it is not open within 30 s.
 @Reactor func expectOpen(_ latch: Latch, _ location: SourceLocation = #_sourceLocation) async {
     var isLate = false
     let timer = LoopTimer {
         isLate = true
         latch.open()
     }
-    timer.start(after: .seconds(5))
+    timer.start(after: .seconds(30))
     await latch.wait()
     timer.cancel()
-    if isLate { Issue.record("this did not happen within 5 s", sourceLocation: location) }
+    if isLate { Issue.record("this did not happen within 30 s", sourceLocation: location) }
 }

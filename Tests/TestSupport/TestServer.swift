@@ -1,6 +1,7 @@
 package import Events
 import Foundation
 import Glibc
+import Testing
 
 /// A child process that a test needs: a server, or one of our own programs. Killed by `kill`, and by the system when
 /// the test process dies.
@@ -91,6 +92,7 @@ import Glibc
         guard result == process else { return }
         hasEnded = true
         self.status = status
+        if let report = SanitizerReport.text(of: process) { Issue.record("\(report)") }
     }
 
     private static func spawn(_ command: [String], _ environment: [String], _ log: String) throws -> pid_t {

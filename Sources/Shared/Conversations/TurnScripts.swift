@@ -11,14 +11,15 @@ package import Redis
     private let spread: ShardSpread
     /// Bounds one call, and so how long Redis works on it: about 1 ms.
     private static let mostTurns = 64
-    private lazy var finishing = Batcher<FinishedTurn, LeaseOutcome, RedisError>(maximumBatch: Self.mostTurns) {
-        [self] turns in await finishEach(turns)
-    }
+    private let finishing: Batcher<FinishedTurn, LeaseOutcome, RedisError>
 
     package init(redis: RedisConnection, shards: Shards) {
         self.redis = redis
         self.shards = shards
-        spread = ShardSpread(shards)
+        let spread = ShardSpread(shards)
+        self.spread = spread
+        // Holds what it needs, not this object: the two would keep each other for ever.
+        finishing = Batcher(maximumBatch: Self.mostTurns) { await Self.finishEach($0, redis, spread) }
     }
 
     package func finish(_ turn: FinishedTurn) async throws(RedisError) -> LeaseOutcome {
@@ -28,7 +29,7 @@ package import Redis
     /// At most 64 turns. Throws the first error of a shard; turns of other shards are then finished all the same.
     package func finish(_ turns: [FinishedTurn]) async throws(RedisError) -> [LeaseOutcome] {
         var outcomes: [LeaseOutcome] = []
-        for result in await finishEach(turns) { outcomes.append(try result.get()) }
+        for result in await Self.finishEach(turns, redis, spread) { outcomes.append(try result.get()) }
         return outcomes
     }
 
@@ -40,9 +41,10 @@ package import Redis
         }
     }
 
-    private func finishEach(_ turns: [FinishedTurn]) async -> [Result<LeaseOutcome, RedisError>] {
-        let redis = redis
-        return await spread.perform(turns, lane: { $0.lease.lane }) { shard, turns in
+    private static func finishEach(
+        _ turns: [FinishedTurn], _ redis: RedisConnection, _ spread: ShardSpread
+    ) async -> [Result<LeaseOutcome, RedisError>] {
+        await spread.perform(turns, lane: { $0.lease.lane }) { shard, turns in
             do throws(RedisError) {
                 return .success(
                     try await TurnFinish(turns: turns).run(on: redis, shard: shard))

@@ -7,7 +7,7 @@ extension ByteStream {
     ///
     /// Cancellation does not end it early; `limit` does.
     package static func connect(
-        to endpoint: Endpoint, tls: TLSClientContext? = nil, within limit: Duration
+        to endpoint: Endpoint, tls: TLSClientContext? = nil, resolver: Resolver = .shared, within limit: Duration
     ) async throws(StreamError) -> ByteStream {
         let deadline = deadline(after: limit)
         switch endpoint {
@@ -18,7 +18,7 @@ extension ByteStream {
             return try await open(address, endpoint, nil, deadline)
         case .tcp(let host, let port):
             var failure = StreamError.unresolved(host: host, reason: "the name has no address")
-            let addresses = try await Resolver.shared.addresses(of: host, within: limit)
+            let addresses = try await resolver.addresses(of: host, within: limit)
             for (position, address) in addresses.enumerated() {
                 guard let address = SocketAddress(address: address, port: port) else { continue }
                 let share = Self.deadline(after: remaining(deadline) / (addresses.count - position))

@@ -1,6 +1,9 @@
 import Glibc
 
 /// A socket that is connecting: waits until it has an outcome or the time is over. The descriptor stays its owner's.
+///
+/// An outcome that is there counts, even if the time is over when it is seen: after a long turn the loop hears of more
+/// sockets than it asks about at once, and its timers fire before it asks again.
 @Reactor final class OpeningSocket {
     private let descriptor: Int32
     private let endpoint: Endpoint
@@ -20,10 +23,17 @@ import Glibc
             let watcher = FileWatcher(descriptor: descriptor) { [self] _ in finish(failure()) }
             watcher.watch(read: false, write: true)
             self.watcher = watcher
-            let timer = LoopTimer { [self] in finish(.timedOut(endpoint: endpoint.description)) }
+            let timer = LoopTimer { [self] in
+                finish(hasOutcome ? failure() : .timedOut(endpoint: endpoint.description))
+            }
             timer.start(after: limit)
             self.timer = timer
         }
+    }
+
+    private var hasOutcome: Bool {
+        var look = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        return poll(&look, 1, 0) == 1
     }
 
     private func failure() -> StreamError? {

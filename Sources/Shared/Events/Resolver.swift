@@ -12,6 +12,13 @@ import Glibc
     /// - Parameter nameServer: asks only this one, `address:port`, instead of those that the system is told to ask.
     package init(nameServer: String? = nil) { self.nameServer = nameServer }
 
+    /// A query keeps its resolver, so nothing is under way; but the last one's callback may be what lets go, and evdns
+    /// is not freed while it calls back.
+    isolated deinit {
+        guard let dns else { return }
+        Reactor.atEndOfTurn { evdns_base_free(dns, 0) }
+    }
+
     /// The host's addresses in numeric form, IPv4 first; a numeric address or `localhost` needs no server.
     package func addresses(
         of host: String, within limit: Duration = .seconds(10)
@@ -20,7 +27,7 @@ import Glibc
         if isNumeric(host) { return [host] }
         let query = ResolverQuery()
         let result = await withCheckedContinuation { continuation in
-            query.start(host, dnsBase(), limit, continuation)
+            query.start(host, self, dnsBase(), limit, continuation)
         }
         return try result.get()
     }

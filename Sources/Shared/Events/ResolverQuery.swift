@@ -5,13 +5,16 @@ import Glibc
 @Reactor final class ResolverQuery {
     private var continuation: CheckedContinuation<Result<[String], StreamError>, Never>?
     private var host = ""
+    /// Kept until the callback has been called: it owns what is called.
+    private var resolver: Resolver?
     private var timer: LoopTimer?
 
     func start(
-        _ host: String, _ dns: OpaquePointer?, _ limit: Duration,
+        _ host: String, _ resolver: Resolver, _ dns: OpaquePointer?, _ limit: Duration,
         _ continuation: CheckedContinuation<Result<[String], StreamError>, Never>
     ) {
         self.host = host
+        self.resolver = resolver
         self.continuation = continuation
         guard let dns else { return finish(.failure(.unresolved(host: host, reason: "no resolver is configured"))) }
         var hints = addrinfo()

@@ -12,9 +12,7 @@ package import Redis
     private let limits: QueueLimits
     private let waiting: RedisConnection?
     private var nextShard = 0
-    private lazy var arrivals = Batcher<Enqueue, EnqueueOutcome, RedisError>(maximumBatch: 256) { [self] messages in
-        await enqueueEach(messages)
-    }
+    private let arrivals: Batcher<Enqueue, EnqueueOutcome, RedisError>
 
     /// - Parameters:
     ///   - redis: the connection for commands; may serve others too.
@@ -26,7 +24,10 @@ package import Redis
         self.waiting = waiting
         self.shards = shards
         self.limits = limits
-        spread = ShardSpread(shards)
+        let spread = ShardSpread(shards)
+        self.spread = spread
+        // Holds what it needs, not the queue: the two would keep each other for ever.
+        arrivals = Batcher(maximumBatch: 256) { await Self.enqueueEach($0, redis, spread, limits) }
     }
 
     /// Accepts one message, together with all others of this turn of the loop. Once more after an error: with a
@@ -39,13 +40,14 @@ package import Redis
     /// messages to other shards are then accepted all the same.
     package func enqueue(_ messages: [Enqueue]) async throws(RedisError) -> [EnqueueOutcome] {
         var outcomes: [EnqueueOutcome] = []
-        for result in await enqueueEach(messages) { outcomes.append(try result.get()) }
+        for result in await Self.enqueueEach(messages, redis, spread, limits) { outcomes.append(try result.get()) }
         return outcomes
     }
 
-    private func enqueueEach(_ messages: [Enqueue]) async -> [Result<EnqueueOutcome, RedisError>] {
-        let (redis, limits) = (redis, limits)
-        return await spread.perform(messages, lane: { $0.lane }) { shard, messages in
+    private static func enqueueEach(
+        _ messages: [Enqueue], _ redis: RedisConnection, _ spread: ShardSpread, _ limits: QueueLimits
+    ) async -> [Result<EnqueueOutcome, RedisError>] {
+        await spread.perform(messages, lane: { $0.lane }) { shard, messages in
             do throws(RedisError) {
                 return .success(try await LaneEnqueue(limits: limits, messages: messages).run(on: redis, shard: shard))
             } catch {

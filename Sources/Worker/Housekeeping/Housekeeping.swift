@@ -25,6 +25,7 @@ internal import Service
         repeating(200...500) { [weak self] in await self?.promote() }
     }
 
+    /// What is under way ends; nothing begins after it.
     func stop() {
         for task in tasks { task.cancel() }
     }

@@ -9,13 +9,12 @@ import TestSupport
     let kind: Kind
     private let server: TestServer
 
-    /// - Parameter environment: all that the program gets: what the tests run in does not reach it.
+    /// - Parameter environment: all that the program gets: what the tests run in does not reach it, but for the PATH
+    ///   and the sanitizers' options.
     init(_ kind: Kind, _ arguments: [String] = [], environment: [String: String], log: String) throws {
         self.kind = kind
-        let own = ProcessInfo.processInfo.environment
-        let kept = own.filter { name, _ in
-            name == "PATH" || ["ASAN_", "LSAN_", "TSAN_", "UBSAN_"].contains { name.hasPrefix($0) }
-        }
+        let path = ProcessInfo.processInfo.environment.filter { $0.key == "PATH" }
+        let kept = path.merging(SanitizerReport.environment) { $1 }
         let variables = kept.merging(environment) { $1 }.map { "\($0)=\($1)" }
         server = try TestServer(["env", "-i"] + variables + [Self.path(kind)] + arguments, log: log)
     }

@@ -8,8 +8,6 @@ package import Events
 /// `onBytes` run on the loop, never within a call of libcurl's, and may do anything; nothing is delivered after the call
 /// has returned.
 @Reactor package final class HTTPClient {
-    /// How long the rest of an answer that nobody wants may take to arrive.
-    static let drainNanoseconds: UInt64 = 250_000_000
     /// Deadlines are looked at no more often than this.
     static let sweepNanoseconds: UInt64 = 10_000_000
 
@@ -133,7 +131,7 @@ package import Events
     private func drain(_ transfer: CurlTransfer) {
         guard !transfer.isAnswered else { return }
         transfer.answer(nil)
-        let due = multi.now &+ Self.drainNanoseconds
+        let due = multi.now &+ UInt64(settings.drainTime.milliseconds) &* 1_000_000
         drains[transfer.easy.raw] = due
         alarm?.ring(by: due, now: multi.now)
     }

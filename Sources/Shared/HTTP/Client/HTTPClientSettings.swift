@@ -9,6 +9,8 @@ package struct HTTPClientSettings: Sendable {
     /// What one read of libcurl's from a socket can bring. Each of its calls in flight has a buffer of this size, so
     /// that it decides what a thousand waiting calls over TLS weigh.
     package var receiveBytes = 8 * 1024
+    /// How long the rest of an answer that nobody wants may take to arrive, for its connection to be used again.
+    package var drainTime = Duration.milliseconds(250)
     /// The authorities to believe, a PEM file; nil is the system's trust store.
     package var certificateFile: String?
     /// `http://host:port` of a proxy for all calls; nil is none, whatever `https_proxy` and its like say in the

@@ -40,7 +40,7 @@ internal import Events
         call.arrived(now)
         server.client.ring(for: call, now: now)
         do throws(HTTPClientError) {
-            return try read(bytes, call, drainDue: now &+ HTTPClient.drainNanoseconds)
+            return try read(bytes, call, drainDue: now &+ server.drainNanoseconds)
         } catch {
             close()
             server.client.ended(call, error)

@@ -5,6 +5,8 @@ internal import Events
     unowned let client: PlainClient
     private let endpoint: Endpoint
     private let settings: HTTPClientSettings
+    /// The settings' `drainTime`.
+    let drainNanoseconds: UInt64
     private var connections: [ObjectIdentifier: PlainConnection] = [:]
     /// The last one used is used again first, so that those which are not needed grow old.
     private var idle: [PlainConnection] = []
@@ -15,6 +17,7 @@ internal import Events
     init(_ endpoint: Endpoint, _ settings: HTTPClientSettings, client: PlainClient) {
         self.endpoint = endpoint
         self.settings = settings
+        drainNanoseconds = UInt64(settings.drainTime.milliseconds) * 1_000_000
         self.client = client
     }
 
