@@ -35,6 +35,12 @@ extension LaneQueue {
         try await LaneInspect(lane: lane, most: most).run(on: redis, shard: shards.shard(of: lane))
     }
 
+    /// Envelopes of a lane's mailbox as they are written, from a place counted from the head. Empty behind the end.
+    package func envelopes(of lane: Lane, from: Int, most: Int) async throws(RedisError) -> [String] {
+        let key = Shards.prefix(shards.shard(of: lane)) + ":mail:" + lane.name
+        return try await redis.send(["LRANGE", key, "\(from)", "\(from + most - 1)"]).strings()
+    }
+
     /// Lanes that are in one of the states, a slice at a time, as `lanes` has those with keys: usually the same ones.
     package func lanes(
         in state: StateIndex, shard: Int, cursor: String
