@@ -30,6 +30,9 @@ internal import Service
                     MigrateCommand.self, TenantCommand.self, BotCommand.self, KeyCommand.self, KnowledgeCommand.self,
                 ]),
             CommandGroup(
-                name: "Run", subcommands: [SendCommand.self, QueueCommand.self, DeadCommand.self, DoctorCommand.self]),
+                name: "Run",
+                subcommands: [
+                    SendCommand.self, QueueCommand.self, DeadCommand.self, DoctorCommand.self, VerifyCommand.self,
+                ]),
         ])
 }

@@ -42,23 +42,25 @@ struct CommandLineTool: Sendable {
         try await run(arguments, input: input, environment: more)
     }
 
+    /// - Parameter program: another one than the command line.
     func run(
-        _ arguments: [String], input: String = "", environment more: [String: String] = [:]
+        _ arguments: [String], program: String = "parley", input: String = "", environment more: [String: String] = [:]
     ) async throws -> Outcome {
         let path = "\(folder)/\(UUID().uuidString)"
         try input.write(toFile: "\(path).in", atomically: false, encoding: .utf8)
-        let code = try await exitCode(of: arguments, environment(more), path)
+        let command = ["\(try Self.programs)/\(program)"] + arguments
+        let code = try await exitCode(of: command, environment(more), path)
         return Outcome(
             code: code, output: try String(contentsOfFile: "\(path).out", encoding: .utf8),
             errors: try String(contentsOfFile: "\(path).err", encoding: .utf8))
     }
 
     @Reactor private func exitCode(
-        of arguments: [String], _ environment: [String: String], _ path: String
+        of command: [String], _ environment: [String: String], _ path: String
     ) async throws -> Int32 {
         let variables = environment.map { "\($0)=\($1)" }
-        let shell = ["sh", "-c", #"exec "$@" <"$0.in" >"$0.out" 2>"$0.err""#, path, "\(try Self.programs)/parley"]
-        let process = try TestServer(["env", "-i"] + variables + shell + arguments, log: "\(path).log")
+        let shell = ["sh", "-c", #"exec "$@" <"$0.in" >"$0.out" 2>"$0.err""#, path]
+        let process = try TestServer(["env", "-i"] + variables + shell + command, log: "\(path).log")
         defer { process.kill() }
         try await process.waitUntilExit(within: .seconds(60))
         let status = process.status ?? 0

@@ -73,6 +73,14 @@ import Testing
             #expect(try await parley("doctor").output.contains("parley queue audit --repair"))
             try require(try await parley("queue", "audit", "--repair"))
             try require(try await parley("queue", "audit"))
+
+            // A lease of a conversation that has nothing else.
+            try await CommandsGateway.withRedis(parley) { redis in
+                _ = try await redis.send(["ZADD", "parley:{0}:leases", "1", "1.1.http.nobody"])
+            }
+            #expect(try await parley("queue", "audit").output.contains("1.1.http.nobody"))
+            try require(try await parley("queue", "audit", "--repair"))
+            try require(try await parley("queue", "audit"))
         }
     }
 

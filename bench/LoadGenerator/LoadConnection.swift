@@ -8,15 +8,17 @@ internal import Events
     private let run: LoadRun
     private let endpoint: Endpoint
     private var stream: ByteStream?
-    /// When the request under way was due, and when it left; nil while there is none.
-    private var underWay: (due: UInt64, sent: UInt64)?
+    /// When the request under way was due, when it left, and the user's how manieth it is; nil while there is none.
+    private var underWay: (due: UInt64, sent: UInt64, number: Int)?
     private var isLeaving = false
     private var failedOpenings = 0
 
     /// The user of the next request: counts up in steps of the number of connections.
-    var user: Int
+    private(set) var user: Int
+    /// How often each user has had its turn, and from 1 the number of the next request among its user's.
+    private var round = 1
     /// Requests sent.
-    var sent = 0
+    private(set) var sent = 0
 
     init(_ run: LoadRun, endpoint: Endpoint, user: Int) {
         self.run = run
@@ -33,13 +35,21 @@ internal import Events
 
     /// Sends one request. Its latency counts from `due`.
     func send(_ template: RequestTemplate, id: UInt64, due: UInt64, now: UInt64) {
-        underWay = (due, now)
+        underWay = (due, now, round)
         sent += 1
         stream?.write { template.append(to: &$0, user: user, id: id) }
     }
 
+    /// The next request is another user's: no two connections have one in common.
+    func turnToNextUser(of users: Int, step: Int) {
+        user += step
+        guard user >= users else { return }
+        user %= step
+        round += 1
+    }
+
     private func read(_ bytes: UnsafeRawBufferPointer) -> Int {
-        guard let due = underWay?.due else {
+        guard let request = underWay else {
             closed("the server sent bytes that nobody asked for")
             return 0
         }
@@ -50,7 +60,9 @@ internal import Events
             return 0
         case .complete(let response):
             underWay = nil
-            run.received(response, UnsafeRawBufferPointer(rebasing: bytes[response.body]), due: due)
+            run.received(
+                response, UnsafeRawBufferPointer(rebasing: bytes[response.body]), due: request.due,
+                number: request.number)
             if response.closes { reopen() } else { run.isFree(self) }
             return isLeaving ? 0 : response.body.upperBound
         }

@@ -17,6 +17,7 @@ extension LoadOptions {
           --wait SECONDS     ask for the reply with the answer (Prefer: wait); a 202 then counts as a reply not in time
           --text TEXT        of each message
           --timeout SECONDS  30, or the wait and 10 more; a request that takes longer is an error
+          --record FILE      write a line of JSON for each message that was accepted, for `parley verify --record FILE`
           --json             print one line of JSON
 
         For other servers:

@@ -37,6 +37,8 @@ struct LoadOptions {
     /// What the body of a success must contain.
     var expected: String?
     var timeout = 30
+    /// Where to write down what was accepted.
+    var record: String?
     var printsJSON = false
 
     var endpoint: Endpoint { .tcp(host: host, port: port) }
@@ -70,6 +72,7 @@ struct LoadOptions {
         case "--body": body = try Self.text(name, &rest)
         case "--expect": expected = try Self.text(name, &rest)
         case "--timeout": timeout = try Self.number(name, &rest, 1...3600)
+        case "--record": record = try Self.text(name, &rest)
         case "--idle": mode = .idle(try Self.number(name, &rest, 1...50_000))
         case "--ready": mode = .ready(try Self.number(name, &rest, 1...600))
         case "--json": printsJSON = true

@@ -8,7 +8,8 @@ import Glibc
     init(_ options: LoadOptions) { self.options = options }
 
     func run() async {
-        let run = LoadRun(options)
+        let record = options.record.map(AcceptanceRecord.init)
+        let run = LoadRun(options, record: record)
         do throws(StreamError) {
             try await run.connect()
         } catch {
@@ -22,6 +23,7 @@ import Glibc
             run.tally, seconds: Double(MonotonicTime.nanoseconds() - start) / 1e9,
             cpuSeconds: ownCPUSeconds() - cpuBefore)
         for signal in signals { signal.close() }
+        record?.close()
         printLine(options.printsJSON ? report.json : report.text)
         if let reason = run.abortReason { fail(reason) }
         if run.tally.succeeded == 0 { fail("no request succeeded: \(run.tally.firstFailure ?? "none was sent")") }

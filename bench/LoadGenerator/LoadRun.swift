@@ -4,6 +4,7 @@ internal import Events
 @Reactor final class LoadRun {
     private let options: LoadOptions
     private let template: RequestTemplate
+    private let record: AcceptanceRecord?
     private let finished = Latch()
     private var connections: [LoadConnection] = []
     /// Free ones, the longest free first. Used by the open loop only.
@@ -21,8 +22,9 @@ internal import Events
     /// Why the run ended before its time.
     private(set) var abortReason: String?
 
-    init(_ options: LoadOptions) {
+    init(_ options: LoadOptions, record: AcceptanceRecord?) {
         self.options = options
+        self.record = record
         template = RequestTemplate(options)
         if case .messages(let count) = options.length { mostRequests = count }
         tally = LoadTally(expecting: mostRequests == .max ? 1_000_000 : mostRequests)
@@ -85,10 +87,14 @@ internal import Events
         free.removeAll { $0 === connection }
     }
 
-    func received(_ response: ResponseReader.Response, _ body: UnsafeRawBufferPointer, due: UInt64) {
+    /// - Parameter number: of the request among its user's.
+    func received(_ response: ResponseReader.Response, _ body: UnsafeRawBufferPointer, due: UInt64, number: Int) {
         let now = MonotonicTime.nanoseconds()
         if let expected = options.expected, response.status < 300, !body.contains(expected) {
             return tally.error("\(response.status) without \"\(expected)\": \(excerpt(body))")
+        }
+        if let record, (200..<300).contains(response.status), !record.add(body, number: number) {
+            return tally.error("\(response.status) without an id and a conversation: \(excerpt(body))")
         }
         tally.response(response.status, nanoseconds: now &- due, body: excerpt(body))
     }
@@ -113,8 +119,7 @@ internal import Events
     private func send(on connection: LoadConnection, due: UInt64, now: UInt64) {
         connection.send(template, id: idBase &+ UInt64(begun), due: due, now: now)
         begun += 1
-        connection.user += options.connections
-        if connection.user >= options.users { connection.user %= options.connections }
+        connection.turnToNextUser(of: options.users, step: options.connections)
     }
 
     /// Open loop: sends what is due as far as connections are free, then waits for the next.

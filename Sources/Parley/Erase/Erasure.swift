@@ -69,13 +69,11 @@ internal import Redis
 
     /// Conversations with something waiting, and those with a session only.
     private func eachInRedis(_ body: (String) async throws -> Void) async throws {
+        try await LaneWalk(queue: queue).each { lanes in
+            for lane in lanes where lane.name.hasPrefix(prefix) { try await body(lane.name) }
+        }
         for shard in 0..<queue.shards.count {
             var cursor = "0"
-            repeat {
-                let slice = try await queue.lanes(shard: shard, cursor: cursor)
-                cursor = slice.cursor
-                for lane in slice.lanes where lane.name.hasPrefix(prefix) { try await body(lane.name) }
-            } while cursor != "0"
             repeat {
                 let key = Shards.prefix(shard) + ":sessions"
                 let command = ["ZSCAN", key, cursor, "MATCH", prefix + "*", "COUNT", "500"]

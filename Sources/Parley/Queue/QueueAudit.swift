@@ -1,7 +1,8 @@
 internal import Events
 internal import Queue
 
-/// Holds all lanes against the queue's invariant, a slice at a time, while everything runs.
+/// Holds all lanes against the queue's invariant, a slice at a time, while everything runs. Remembers only the lanes that
+/// are wrong.
 @Reactor struct QueueAudit {
     struct Fault: Sendable {
         let lane: Lane
@@ -10,24 +11,24 @@ internal import Queue
 
     let queue: LaneQueue
 
-    /// How many lanes were looked at, and what is wrong with some.
+    /// How many lanes with keys were looked at, and what is wrong with some.
     func run(repairs: Bool) async throws -> (lanes: Int, faults: [Fault]) {
-        var seen: Set<Lane> = []
+        var count = 0
+        var faulty: Set<Lane> = []
         var faults: [Fault] = []
-        for shard in 0..<queue.shards.count {
-            var cursor = "0"
-            repeat {
-                let slice = try await queue.lanes(shard: shard, cursor: cursor)
-                cursor = slice.cursor
-                let lanes = slice.lanes.filter { seen.insert($0).inserted }
-                if lanes.isEmpty { continue }
-                let verdicts = try await queue.audit(lanes, repairs: repairs)
-                for (lane, verdict) in zip(lanes, verdicts) {
-                    if let verdict { faults.append(Fault(lane: lane, kind: verdict)) }
-                }
-            } while cursor != "0"
+        func look(_ lanes: [Lane]) async throws {
+            let verdicts = try await queue.audit(lanes, repairs: repairs)
+            for (lane, verdict) in zip(lanes, verdicts) {
+                if let verdict, faulty.insert(lane).inserted { faults.append(Fault(lane: lane, kind: verdict)) }
+            }
         }
-        return (seen.count, faults)
+        let walk = LaneWalk(queue: queue)
+        try await walk.each { lanes in
+            count += lanes.count
+            try await look(lanes)
+        }
+        try await walk.eachInStates(look)
+        return (count, faults)
     }
 }
 

@@ -27,7 +27,7 @@ enum InputFile {
         return text
     }
 
-    private static func failure(_ path: String) -> CommandFailure {
+    static func failure(_ path: String) -> CommandFailure {
         CommandFailure("\(path) cannot be read: \(String(cString: strerror(errno)))")
     }
 }
