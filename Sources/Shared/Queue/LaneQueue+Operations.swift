@@ -41,13 +41,22 @@ extension LaneQueue {
         // A lane has a text, or has lost it: then its mailbox shows it. `[lm]` takes both in one walk.
         let reply = try await redis.send(["SCAN", cursor, "MATCH", prefix + ":[lm]a*:*", "COUNT", "500"]).array()
         guard reply.count == 2 else { throw .unexpected(reply: "a slice of \(reply.count) fields") }
-        var names: Set<String> = []
-        for key in try reply[1].strings() {
-            for kind in [":lane:", ":mail:"] where key.hasPrefix(prefix + kind) {
-                names.insert(String(key.dropFirst(prefix.count + kind.count)))
-            }
-        }
-        return (names.map { Lane(trusted: $0) }, try reply[0].string())
+        let keys = try reply[1].strings()
+        let named = Self.names(of: keys, after: prefix + ":lane:")
+        let mailed = Self.names(of: keys, after: prefix + ":mail:")
+        let lanes = (named + (try await withoutText(mailed, prefix))).map { Lane(trusted: $0) }
+        return (lanes, try reply[0].string())
+    }
+
+    private static func names(of keys: [String], after prefix: String) -> [String] {
+        keys.compactMap { $0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : nil }
+    }
+
+    /// A lane with a text comes by that, its mailbox perhaps in another slice: it is not to come twice.
+    private func withoutText(_ names: [String], _ prefix: String) async throws(RedisError) -> [String] {
+        if names.isEmpty { return [] }
+        let texts = try await redis.send(["MGET"] + names.map { prefix + ":lane:" + $0 }).array()
+        return zip(names, texts).compactMap { $1 == .null ? $0 : nil }
     }
 
     /// Where a message is; nil when its id is not known, as of one that was answered long ago.
