@@ -9,9 +9,9 @@ import Testing
     @Test func `a turn is stored whole and found again with its reply`() async throws {
         try await withStore { pool async throws in
             let store = TurnStore(pool)
-            #expect(try await store.find("trn_a") == nil)
+            #expect(try await store.find(messages: ["msg_a"]) == nil)
             #expect(try await store.commit(.sample("a", token: 7)) == .committed)
-            let turn = try #require(try await store.find("trn_a"))
+            let turn = try #require(try await store.find(messages: ["msg_a"]))
             #expect(turn.status == .answered && turn.messages == 1 && turn.token == 7)
             #expect(turn.finishedAt == 1_700_000_000_200)
             #expect(turn.reply?.id == "rpl_a" && turn.reply?.text == "re: hello" && turn.reply?.role == .assistant)
@@ -27,8 +27,30 @@ import Testing
             var again = TurnRecord.sample("a", token: 2)
             again.reply = .init(role: .assistant, text: "another answer")
             #expect(try await store.commit(again) == .already)
-            #expect(try await store.find("trn_a")?.reply?.text == "re: hello")
+            #expect(try await store.find(messages: ["msg_a"])?.reply?.text == "re: hello")
             #expect(try await pool.number("select sum(turns)::bigint from usage") == 1)
+        }
+    }
+
+    @Test func `a turn with a message that another turn has answered is not stored`() async throws {
+        try await withStore { pool async throws in
+            let store = TurnStore(pool)
+            var both = TurnRecord.sample("a", token: 1)
+            both.messages.append(.init(id: "msg_b", text: "there?", receivedAt: 1_700_000_000_001))
+            #expect(try await store.commit(both) == .committed)
+            // As when it died after all, and was retried: alone, and behind one that came later.
+            #expect(try await store.commit(.sample("b", token: 2)) == .already)
+            var later = TurnRecord.sample("c", token: 3)
+            later.messages.append(both.messages[1])
+            #expect(try await store.commit(later) == .already)
+            let found = try #require(try await store.find(messages: ["msg_b"]))
+            #expect(found.id == "trn_a" && found.reply?.id == "rpl_a" && found.messages == 1)
+            #expect(try await store.find(messages: ["msg_a", "msg_b", "msg_c"])?.messages == 2)
+            #expect(try await store.find(messages: ["msg_a", "msg_c", "msg_b"])?.messages == 1)
+            #expect(try await store.find(messages: ["msg_c", "msg_b"]) == nil)
+            #expect(try await pool.number("select count(*) from turns") == 1)
+            #expect(try await pool.number("select count(*) from messages") == 3)
+            #expect(try await pool.number("select sum(messages)::bigint from usage") == 2)
         }
     }
 
@@ -37,7 +59,7 @@ import Testing
             let store = TurnStore(pool)
             #expect(try await store.commit(.sample("a", token: 5)) == .committed)
             #expect(try await store.commit(.sample("b", token: 4)) == .stale)
-            #expect(try await store.find("trn_b") == nil)
+            #expect(try await store.find(messages: ["msg_b"]) == nil)
             #expect(try await store.commit(.sample("c", token: 5)) == .committed)
             #expect(try await pool.number("select last_token from conversations") == 5)
             #expect(try await pool.number("select count(*) from messages") == 4)
@@ -84,7 +106,7 @@ import Testing
             #expect(first.message.status == .limited && first.reply?.role == .notice)
             let second = try #require(try await messages.find("msg_b", tenant: 5))
             #expect(second.message.status == .limited && second.reply == nil)
-            #expect(try await store.find("trn_b")?.reply == nil)
+            #expect(try await store.find(messages: ["msg_b"])?.reply == nil)
         }
     }
 

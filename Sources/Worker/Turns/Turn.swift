@@ -11,7 +11,7 @@ struct Turn {
     /// What it answers, oldest first; at least one.
     let envelopes: [Envelope]
     let startedAt: Int64
-    /// The head message's id; turn and reply are named after it.
+    /// Turn and reply are named after it: the head of the mailbox, or of the turn that has answered that already.
     let head: MessageID
 
     init?(_ lane: ClaimedLane, _ conversation: ConversationID, _ bot: Bot, _ envelopes: [Envelope]) {
@@ -24,11 +24,11 @@ struct Turn {
         startedAt = WallTime.milliseconds()
     }
 
-    private init(_ turn: Turn, envelopes: [Envelope]) {
+    private init(_ turn: Turn, envelopes: [Envelope], head: MessageID) {
         lane = turn.lane
         conversation = turn.conversation
         bot = turn.bot
-        head = turn.head
+        self.head = head
         startedAt = turn.startedAt
         self.envelopes = envelopes
     }
@@ -37,7 +37,12 @@ struct Turn {
     var id: String { head.turn }
 
     /// The turn with its first `count` envelopes only; the rest is for a later turn.
-    func limited(to count: Int) -> Turn { Turn(self, envelopes: Array(envelopes.prefix(max(1, count)))) }
+    func limited(to count: Int) -> Turn { Turn(self, envelopes: Array(envelopes.prefix(max(1, count))), head: head) }
+
+    /// The turn as it is stored, with those of its envelopes that wait still: others may have arrived since.
+    func stored(as stored: StoredTurn) -> Turn {
+        Turn(self, envelopes: Array(envelopes.prefix(Int(stored.messages))), head: stored.head ?? head)
+    }
 
     /// What the user says in this turn.
     var text: String { envelopes.map(\.text).joined(separator: "\n") }

@@ -133,8 +133,12 @@ internal import Service
             try await finish(turn, begun, composed)
         case .already:
             tools.metrics.already.increment()
-            guard let (turn, reply) = try await stored(turn) else { throw ServerTrouble(reason: "database") }
-            try await finish(turn, turn.begun(tools.settings.limits), reply)
+            if let (turn, reply) = try await stored(turn) {
+                return try await finish(turn, turn.begun(tools.settings.limits), reply)
+            }
+            // One behind the head is stored, a dead message that was answered and is retried: the head goes alone.
+            guard turn.envelopes.count > 1 else { throw ServerTrouble(reason: "database") }
+            try await answer(turn.limited(to: 1))
         case .stale:
             tools.metrics.stale.increment()
             await giveBack(turn.lane)
@@ -188,12 +192,11 @@ internal import Service
         }
     }
 
-    /// The reply that an earlier try has stored, and the turn with just the messages that it answered: others may have
-    /// arrived since.
+    /// The reply that an earlier try has stored, and the turn with just the messages that it answered.
     private func stored(_ turn: Turn) async throws(ServerTrouble) -> (Turn, ComposedReply)? {
         do {
-            guard let stored = try await tools.store.find(turn.id) else { return nil }
-            return (turn.limited(to: Int(stored.messages)), ComposedReply(stored: stored))
+            guard let stored = try await tools.store.find(messages: turn.envelopes.map(\.id)) else { return nil }
+            return (turn.stored(as: stored), ComposedReply(stored: stored))
         } catch {
             throw ServerTrouble(reason: "database")
         }

@@ -42,10 +42,10 @@ $$;
 --
 -- Returns one word per turn, in order:
 --   committed   stored now
---   already     a turn with this id is stored; nothing was changed but the fence
+--   already     a turn with this id, or one of its messages, is stored; nothing was changed but the fence
 --   stale       a higher token has committed in this conversation, or does so in this call, or it was erased; nothing was changed
 --
--- Of two turns with the same id and token in one call the first is committed, the second is already.
+-- Of two turns with the same id and token, or with the same message, in one call the first is committed, the second is already.
 -- Run twice with the same arguments, the second run changes nothing.
 -- Conversations are locked first and in the order of their ids, so calls cannot deadlock.
 -- A data error (a NUL, a word that is none) fails the whole call.
@@ -92,6 +92,13 @@ begin
             outcome[turn] := 'stale';
             continue;
         end if;
+        -- A message has one turn for ever: one that died, was answered all the same and is retried gets no second.
+        if exists (
+            select from unnest(m_turn, m_id) as m (turn_number, id) join messages using (id) where m.turn_number = turn
+        ) then
+            outcome[turn] := 'already';
+            continue;
+        end if;
         insert into turns (
             id, conversation, token, status, messages, provider, model, prompt_tokens, completion_tokens, attempts,
             worker, error, started_at, finished_at)
@@ -111,8 +118,7 @@ begin
             p_status[turn]::turn_status, m.external, to_timestamp(m.created / 1e3::float8)
         from unnest(m_turn, m_id, m_role, m_text, m_external, m_created)
             as m (turn_number, id, role, text, external, created)
-        where m.turn_number = turn
-        on conflict (id) do nothing;
+        where m.turn_number = turn;
     end loop;
 
     insert into sessions (conversation, started_at, id, last_at, messages)

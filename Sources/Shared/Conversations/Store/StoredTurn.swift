@@ -2,13 +2,14 @@ internal import Postgres
 
 /// A turn that is on disk.
 package struct StoredTurn: Sendable, Equatable {
+    package let id: String
     package let status: TurnRecord.Status
-    /// How many envelopes it took, from the head of the mailbox.
-    package let messages: Int64
     package let token: Int64
     package let conversation: String
     /// Unix ms; also when its reply was created.
     package let finishedAt: Int64
+    /// How many of the messages that were asked for it has stored, from the first.
+    package let messages: Int64
     /// Nil when the turn said nothing.
     package let reply: Reply?
 
@@ -19,19 +20,23 @@ package struct StoredTurn: Sendable, Equatable {
     }
 
     init(_ rows: PostgresRows, _ row: Int) {
-        guard let status = TurnRecord.Status(rawValue: rows.requiredText(row, 0)) else {
+        guard let status = TurnRecord.Status(rawValue: rows.requiredText(row, 1)) else {
             preconditionFailure("a turn has a status the schema does not allow")
         }
+        id = rows.requiredText(row, 0)
         self.status = status
-        messages = rows.requiredInt(row, 1)
         token = rows.requiredInt(row, 2)
         conversation = rows.requiredText(row, 3)
         finishedAt = rows.requiredInt(row, 4)
-        reply = rows.text(row, 5).map { id in
-            guard let role = TurnRecord.Reply.Role(rawValue: rows.requiredText(row, 6)) else {
+        messages = rows.requiredInt(row, 5)
+        reply = rows.text(row, 6).map { id in
+            guard let role = TurnRecord.Reply.Role(rawValue: rows.requiredText(row, 7)) else {
                 preconditionFailure("a reply has a role the schema does not allow")
             }
-            return Reply(id: id, role: role, text: rows.requiredText(row, 7))
+            return Reply(id: id, role: role, text: rows.requiredText(row, 8))
         }
     }
+
+    /// The message that the turn and its reply are named after. Nil for a turn that no program of ours has named.
+    package var head: MessageID? { MessageID("msg_" + id.dropFirst(4)) }
 }

@@ -35,9 +35,10 @@ package import Postgres
         await Self.commit(turns, pool)
     }
 
-    /// The stored turn with its reply; nil when it was never committed.
-    package func find(_ id: String) async throws(PostgresError) -> StoredTurn? {
-        try await pool.run(PostgresQuery(Self.findStatement, [.text(id)])).first(StoredTurn.init)
+    /// The turn that has stored the first of these messages, with its reply; nil when none has.
+    /// - Parameter messages: as they wait; the turn says how many of them it has stored.
+    package func find(messages: [String]) async throws(PostgresError) -> StoredTurn? {
+        try await pool.run(PostgresQuery(Self.findStatement, [.textArray(messages)])).first(StoredTurn.init)
     }
 
     private static func commit(_ turns: [TurnRecord], _ pool: PostgresPool) async
