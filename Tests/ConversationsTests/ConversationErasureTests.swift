@@ -92,6 +92,8 @@ import Testing
                 conversation: id, id: "tenant_5_ana", startedAt: 1, lastAt: 2, messages: 3, endedAt: 4,
                 reason: "inactive", token: lane.token)
             try await f.letters.bury(.sample("msg_before"), token: lane.token)
+            try await f.letters.bury(.sample("msg_retried"), token: lane.token)
+            #expect(try await f.letters.remove("msg_retried"))
             try await f.sessions.end([end])
             try await f.erasure.erase(try ConversationID(id))
             try await f.letters.bury(.sample("msg_after"), token: lane.token)

@@ -54,7 +54,7 @@ import TestSupport
         var count = Int64(keys)
         for place in [
             "conversations where id", "messages where conversation", "turns where conversation",
-            "sessions where conversation", "dead_letters where lane",
+            "sessions where conversation", "dead_letters where lane", "dead_once where lane",
         ] {
             count += try await pool.number("select count(*) from \(place) = '\(Self.id)'")
         }

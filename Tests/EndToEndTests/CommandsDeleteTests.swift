@@ -6,7 +6,7 @@ import Testing
 @testable import Conversations
 
 @Suite(.timeLimit(.minutes(2))) struct CommandsDeleteTests {
-    /// Conversations that are answered (in PostgreSQL, with a session), waiting (in Redis only) and dead.
+    /// Conversations that are answered (in PostgreSQL, with a session), waiting (in Redis only), dead, and dropped.
     @Reactor private func makeConversations(_ parley: CommandLineTool, _ options: [String]) async throws {
         try await CommandsGateway.running("worker", parley) { _ in
             for user in ["ana", "bob"] {
@@ -15,14 +15,17 @@ import Testing
         }
         let waiting = try await parley.run(["send", "--user", "cy", "--timeout", "1"] + options + ["hello"])
         #expect(waiting.code == 1)
-        let conversation = try await CommandsGateway.conversation("dan", parley)
-        try await CommandsGateway.withDatabase(parley) { pool in
-            let letter = DeadLetter(
-                id: "msg_00000000000000000000000001_0", lane: conversation, tenant: 1, envelope: "{}",
-                reason: "crashed",
-                worker: "w1", attempts: 0, crashes: 3, arrivedAt: 1_700_000_000_000)
-            try await DeadLetterStore(pool).bury(letter, token: 1)
+        let (dead, dropped) = ("msg_00000000000000000000000001_0", "msg_00000000000000000000000002_0")
+        for (user, message) in [("dan", dead), ("eve", dropped)] {
+            let conversation = try await CommandsGateway.conversation(user, parley)
+            try await CommandsGateway.withDatabase(parley) { pool in
+                let letter = DeadLetter(
+                    id: message, lane: conversation, tenant: 1, envelope: "{}", reason: "crashed", worker: "w1",
+                    attempts: 0, crashes: 3, arrivedAt: 1_700_000_000_000)
+                try await DeadLetterStore(pool).bury(letter, token: 1)
+            }
         }
+        try require(try await parley("dead", "drop", dropped))
     }
 
     /// Keys of Redis that hold something of a tenant's conversations.
@@ -35,7 +38,7 @@ import Testing
         return found
     }
 
-    private static let spoken = ["conversations", "messages", "turns", "sessions", "dead_letters"]
+    private static let spoken = ["conversations", "messages", "turns", "sessions", "dead_letters", "dead_once"]
 
     @Test func `a bot with conversations is deleted only when they may be erased, and then with all of them`()
         async throws
@@ -48,7 +51,7 @@ import Testing
 
             let done = try require(
                 try await parley("bot", "delete", "support", "--tenant", "acme", "--force", "--json"))
-            #expect(done.object["conversations_erased"] as? Int == 4, "\(done)")
+            #expect(done.object["conversations_erased"] as? Int == 5, "\(done)")
             #expect(try await CommandsGateway.rows(Self.spoken + ["bots", "knowledge"], parley) == 0)
             #expect(try await CommandsGateway.rows(["usage"], parley) > 0, "the tenant's sums stay")
             #expect(try await keys(parley).isEmpty)
@@ -68,7 +71,7 @@ import Testing
             try require(try await parley("bot", "create", "support", "--tenant", "other"))
             #expect(try await parley("tenant", "delete", "acme").code == 1)
             let done = try require(try await parley("tenant", "delete", "acme", "--force", "--json"))
-            #expect(done.object["conversations_erased"] as? Int == 4, "\(done)")
+            #expect(done.object["conversations_erased"] as? Int == 5, "\(done)")
             #expect(try await CommandsGateway.rows(Self.spoken + ["usage", "api_keys", "knowledge"], parley) == 0)
             #expect(try await keys(parley).isEmpty)
             let sent = try await parley.run(["send", "--user", "ana"] + options + ["hello"])

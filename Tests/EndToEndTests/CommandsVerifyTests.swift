@@ -1,6 +1,8 @@
+import Conversations
 import Events
 import Foundation
 import Postgres
+import Queue
 import Redis
 import TestSupport
 import Testing
@@ -75,6 +77,41 @@ import Testing
                 #expect((waiting.object["accepted"] as? [String: Int])?["lost"] == 199)
                 let text = try await parley("verify", "--record", record)
                 #expect(text.output.contains("accepted, lost: 199, the first 10 "), "\(text)")
+            }
+        }
+    }
+
+    @Test func `a dead message that was retried and answered late is no breach of order`() async throws {
+        try await CommandsGateway.with { parley, options in
+            try await CommandsGateway.running("worker", parley) { _ in
+                let sent = try require(
+                    try await parley.run(["send", "--user", "ana", "--json"] + options + ["Do you sell tea?"]))
+                let conversation = try await CommandsGateway.conversation("ana", parley)
+                let answered = try #require(sent.object["message"] as? String)
+                let dead = "msg_01jd3k6v5n8q2r4t6w8y0a2c4e_0"
+                // It died an hour before the other one came.
+                let hourAgo = WallTime.milliseconds() - 3_600_000
+                try await CommandsGateway.withDatabase(parley) { pool in
+                    let letter = DeadLetter(
+                        id: dead, lane: conversation, tenant: 1,
+                        envelope: Envelope(id: dead, text: "Do you sell tea?", at: hourAgo).json,
+                        reason: "crashes", worker: "w1", attempts: 0, crashes: 4, arrivedAt: hourAgo)
+                    try await DeadLetterStore(pool).bury(letter, token: 1)
+                }
+                try await CommandsGateway.withRedis(parley) { redis in
+                    _ = try await redis.send(["ZADD", "parley:{0}:dead", "1", dead])
+                }
+                try require(try await parley("dead", "retry", dead))
+                try await eventually("the retried message to be answered") {
+                    try await CommandsGateway.rows(["turns"], parley) == 2
+                }
+                #expect(try Self.breaches(try await parley("verify", "--json")) == [])
+                let record = [(dead, hourAgo), (answered, hourAgo + 1)].enumerated().map { number, message in
+                    #"{"id":"\#(message.0)","conversation":"\#(conversation)","number":\#(number),"at":\#(message.1)}"#
+                }
+                let recorded = try await parley.run(
+                    ["verify", "--json", "--record", "-"], input: record.joined(separator: "\n"))
+                #expect(try Self.breaches(recorded) == [])
             }
         }
     }

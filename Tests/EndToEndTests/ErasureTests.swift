@@ -70,7 +70,7 @@ import Testing
         var count = try await deployment.keys("*\(conversation)*").count
         for (table, column) in [
             ("conversations", "id"), ("messages", "conversation"), ("turns", "conversation"),
-            ("sessions", "conversation"), ("dead_letters", "lane"),
+            ("sessions", "conversation"), ("dead_letters", "lane"), ("dead_once", "lane"),
         ] {
             count += try await deployment.number("select count(*) from \(table) where \(column) = '\(conversation)'")
         }

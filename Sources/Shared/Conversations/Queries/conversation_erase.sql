@@ -22,6 +22,8 @@ with conversation as (
     delete from deliveries where conversation = $1::text and tenant_id = $2::bigint returning reply_id
 ), letter as (
     delete from dead_letters where lane = $1::text and tenant_id = $2::bigint and id = any ($4::text[]) returning id
+), once as (
+    delete from dead_once where lane = $1::text and starts_with(lane, $2::bigint || '.')
 )
 select (select count(*) from conversation), (select count(*) from message), (select count(*) from turn),
     (select count(*) from session), (select count(*) from delivery), (select count(*) from letter)

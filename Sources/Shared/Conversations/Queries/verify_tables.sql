@@ -29,3 +29,6 @@ create temp view verify_unaccounted as
 
 -- Conversations in which messages are to be looked for once more.
 create temp table verify_suspects (conversation text collate "C" primary key);
+
+-- Messages that died: some were retried and are stored all the same.
+create temp view verify_died as select id from dead_letters union all select id from dead_once;
