@@ -33,6 +33,28 @@ import Testing
         }
     }
 
+    @Test func `shorthand does not hide what a question is about`() async throws {
+        try await withStore { pool in
+            let bot = try await makeBot(pool, .english)
+            let store = KnowledgeStore(pool)
+            let answered = "How long does shipping to Germany take?"
+            let others = try demo("knowledge.json").filter { !$0.question.contains("abroad") }
+            _ = try await store.add(bot: bot, others + [(answered, "Five days.")])
+            for question in ["do u ship to germany", "can u ship 2 germany", "how much is shipping 2 germany pls"] {
+                let found = try await store.search(bot: bot, question)
+                #expect(found.first?.entry.question == answered, "\(question) → \(found)")
+                #expect((found.first?.score ?? 0) > 0.6, "\(question) → \(found)")
+            }
+            for question in ["is it cold in germany", "what is the capital of germany", "r u a robot", "u r great"] {
+                let found = try await store.search(bot: bot, question)
+                #expect(found.isEmpty, "\(question) → \(found)")
+            }
+            // A letter that an entry asks about is no shorthand.
+            _ = try await store.add(bot: bot, [("Do you teach R?", "On Mondays.")])
+            #expect(try await store.search(bot: bot, "do you do R?").first?.entry.answer == "On Mondays.")
+        }
+    }
+
     @Test func `importing again changes nothing, and a new answer replaces the old one`() async throws {
         try await withStore { pool in
             let bot = try await makeBot(pool, .french)
