@@ -100,8 +100,8 @@ internal import Service
             deleteConversation: DeleteConversation(
                 authentication: authentication,
                 erasure: ConversationErasure(
-                    queue: queue, conversations: ConversationStore(servers.postgres), letters: deadLetters,
-                    tokens: TokenStore(servers.postgres))),
+                    redis: servers.redis, queue: queue, conversations: ConversationStore(servers.postgres),
+                    letters: deadLetters, tokens: TokenStore(servers.postgres))),
             health: Health(admission: admission),
             metrics: MetricsEndpoint(authentication: authentication, metrics: metrics),
             log: log)

@@ -58,6 +58,11 @@ extension Problem {
         Problem(status: 404, code: "not_found", title: "There is nothing here", detail: detail)
     }
 
+    /// A message was there when somebody began to wait for its reply.
+    static let gone = Problem(
+        status: 410, code: "gone", title: "The message is gone",
+        detail: "It gets no reply: its conversation was erased meanwhile.")
+
     static func methodNotAllowed(_ allow: String) -> Problem {
         Problem(
             status: 405, code: "method_not_allowed", title: "The method is not allowed here",

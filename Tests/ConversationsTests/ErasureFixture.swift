@@ -20,7 +20,8 @@ import TestSupport
 
     var erasure: ConversationErasure {
         ConversationErasure(
-            queue: turns.queue, conversations: conversations, letters: letters, tokens: TokenStore(pool))
+            redis: turns.redis, queue: turns.queue, conversations: conversations, letters: letters,
+            tokens: TokenStore(pool))
     }
 
     /// Erases the conversation in Redis only.

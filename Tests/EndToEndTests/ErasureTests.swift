@@ -1,4 +1,6 @@
 import Events
+import JSON
+import Redis
 import SimulatedModel
 import Testing
 
@@ -33,6 +35,33 @@ import Testing
             #expect(try await writer.post("hello", user: "bob", wait: 20).reply == "You said: hello")
             #expect(try await traces(of: message.conversation, deployment) == 0)
             #expect(deployment.model.callCount == 1)
+        }
+    }
+
+    @Test func `who listens to a conversation or waits in it hears that it was erased`() async throws {
+        try await withDeployment(.model { $0.workers = 0 }) { deployment in
+            let writer = try await deployment.client()
+            let message = try await writer.post("hello")
+            let stream = writer.events(message.conversation)
+            try await stream.waitUntilOpen()
+            let channel = "parley:events:\(message.conversation)"
+            async let polled = writer.message(message.id, wait: 60)
+            async let posted = writer.post("again", wait: 60)
+            try await eventually("the second message to wait") {
+                try await deployment.redisConnection.send(["LLEN", "parley:{0}:mail:\(message.conversation)"]).integer()
+                    == 2
+            }
+            let path = "/v1/conversations/\(message.conversation)"
+            #expect(try await writer.with(key: deployment.tenancy.admin).delete(path).status == 204)
+            #expect(try await stream.event("erased").data["at"]?.int64 ?? 0 > 0)
+            try await stream.waitUntilEnd()
+            let answers = try await [polled, posted]
+            for answer in answers { #expect(answer.status == 410 && answer.code == "gone", "\(answer)") }
+            // The gateway listens no longer.
+            try await eventually("the subscription to end") {
+                try await deployment.redisConnection.send(["PUBSUB", "NUMSUB", channel]).array().last == .integer(0)
+            }
+            #expect(try await writer.message(message.id, wait: 1).status == 404)
         }
     }
 

@@ -15,7 +15,9 @@ internal import HTTP
         }
         guard let wait, !view.isSettled else { return view.response() }
         let deadline = MonotonicTime.milliseconds() + wait.milliseconds
-        let later = try await lookup.wait(for: id, in: view.conversation, tenant: key.tenant, until: deadline)
-        return (later ?? view).response()
+        guard
+            let later = try await lookup.wait(for: id, in: view.conversation, tenant: key.tenant, until: deadline)
+        else { throw Problem.gone }
+        return later.response()
     }
 }

@@ -83,11 +83,16 @@ internal import Redis
             return accepted.view.settled(by: reply).response()
         }
         // A repeated id may have been answered long ago; and while waiting, events may have been missed.
-        // Whatever fails from here on: the message is accepted, and the answer says so.
-        let view = try? await lookup.wait(
-            for: accepted.view.id, in: accepted.view.conversation, tenant: tenant, until: deadline)
-        guard let view, view.isSettled else { return (view ?? accepted.view).response(isFresh: true) }
-        return view.response()
+        let view: MessageView?
+        do {
+            view = try await lookup.wait(
+                for: accepted.view.id, in: accepted.view.conversation, tenant: tenant, until: deadline)
+        } catch {
+            // Whatever fails from here on: the message is accepted, and the answer says so.
+            return accepted.view.response(isFresh: true)
+        }
+        guard let view else { throw Problem.gone }
+        return view.response(isFresh: !view.isSettled)
     }
 }
 

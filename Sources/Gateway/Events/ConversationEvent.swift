@@ -1,10 +1,12 @@
 internal import JSON
 
-/// What a worker tells about a conversation while it works on it (the payloads of `parley:events:<conversation>`).
+/// What a worker tells about a conversation while it works on it, and whoever erases it (the payloads of
+/// `parley:events:<conversation>`).
 enum ConversationEvent: Equatable {
     case reply(id: String, messages: [String], text: String, status: String, at: Int64)
     case delta
     case state(String)
+    case erased
 
     /// Nil for what is not an event, or of a kind that a newer worker knows: it is passed over.
     init?(payload: String) {
@@ -17,6 +19,7 @@ enum ConversationEvent: Equatable {
                 return .reply(id: id, messages: messages, text: text, status: status, at: root["at"]?.int64 ?? 0)
             case "delta": return .delta
             case "state": return .state(root["state"]?.string ?? "")
+            case "erased": return .erased
             default: return nil
             }
         }
@@ -30,6 +33,7 @@ enum ConversationEvent: Equatable {
         case .reply: "reply"
         case .delta: "delta"
         case .state: "state"
+        case .erased: "erased"
         }
     }
 }

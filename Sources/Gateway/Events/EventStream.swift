@@ -39,6 +39,7 @@ internal import Redis
         for (event, payload) in early { send(event, payload) }
         early = []
         sentReplies = []
+        guard !hasStopped else { return }
         let timer = LoopTimer { [weak self] in self?.body.write(Array(": still here\n\n".utf8)) }
         timer.start(every: Self.heartbeat)
         self.timer = timer
@@ -46,9 +47,15 @@ internal import Redis
 
     func send(_ event: ConversationEvent, _ payload: String) {
         guard hasBegun else { return early.append((event, payload)) }
-        guard case .reply(let id, _, let text, _, _) = event else { return write(event.name, id: nil, data: payload) }
-        // Only what is stored can be resumed after: a message that ended without words has nothing stored.
-        if !sentReplies.contains(id) { write(event.name, id: text.isEmpty ? nil : id, data: payload) }
+        switch event {
+        case .reply(let id, _, let text, _, _):
+            // Only what is stored can be resumed after: a message that ended without words has nothing stored.
+            if !sentReplies.contains(id) { write(event.name, id: text.isEmpty ? nil : id, data: payload) }
+        case .delta, .state: write(event.name, id: nil, data: payload)
+        case .erased:
+            write(event.name, id: nil, data: payload)
+            end()
+        }
     }
 
     /// Ends the stream: the client connects again, here or elsewhere.

@@ -9,7 +9,7 @@ internal import Redis
     /// Why the wait is over.
     enum Outcome: Equatable {
         case reply(MessageView.ReplyView)
-        /// Events may have been missed: look the message up.
+        /// Events may have been missed, or the conversation was erased: look the message up.
         case gap
         case timedOut
 
@@ -71,10 +71,13 @@ internal import Redis
     }
 
     private func heard(_ event: ConversationEvent) {
-        guard case .reply(let id, let messages, let text, let status, let at) = event, messages.contains(message) else {
-            return
+        switch event {
+        case .reply(let id, let messages, let text, let status, let at) where messages.contains(message):
+            settle(.reply(MessageView.ReplyView(id: id, text: text, status: status, createdAt: at)))
+        // Not the message, perhaps: it may have come after the erasure had begun.
+        case .erased: settle(.gap)
+        case .reply, .delta, .state: return
         }
-        settle(.reply(MessageView.ReplyView(id: id, text: text, status: status, createdAt: at)))
     }
 
     private func settle(_ outcome: Outcome) {

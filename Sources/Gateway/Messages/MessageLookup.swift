@@ -20,7 +20,8 @@ internal import Queue
         return try await dead(id, tenant)
     }
 
-    /// Waits until the message has its reply, at most until `deadline` (`MonotonicTime`, ms); then says how it stands.
+    /// Waits until the message has its reply, at most until `deadline` (`MonotonicTime`, ms); then says how it stands. Nil
+    /// when it is gone.
     func wait(for id: String, in conversation: ConversationID, tenant: Int64, until deadline: Int64) async throws
         -> MessageView?
     {

@@ -24,7 +24,7 @@ struct BotDeleteCommand: ServerCommand {
     @Reactor func run(_ context: CommandContext) async throws {
         let tenant = try await context.tenant(tenant.tenant)
         let found = try await find(context, tenant)
-        let erasure = try await Erasure(context, tenant: tenant.id, bot: found.id)
+        let erasure = try await AccountErasure(context, tenant: tenant.id, bot: found.id)
         if !force, try await erasure.isNeeded() {
             throw CommandFailure(
                 "bot \"\(bot)\" has conversations: `parley bot delete \(bot) --tenant \(tenant.name) --force` erases them too"

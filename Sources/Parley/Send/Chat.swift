@@ -110,6 +110,7 @@ internal import JSON
                 case "delta": delta(json)
                 case "reply": reply(json)
                 case "state": state(json)
+                case "erased": settle(.failure(CommandFailure("the conversation was erased: there is no reply")))
                 default: break  // of a newer gateway
                 }
             }

@@ -22,7 +22,7 @@ struct TenantDeleteCommand: ServerCommand {
 
     @Reactor func run(_ context: CommandContext) async throws {
         let tenant = try await context.tenant(tenant)
-        let erasure = try await Erasure(context, tenant: tenant.id)
+        let erasure = try await AccountErasure(context, tenant: tenant.id)
         if !force, try await erasure.isNeeded() {
             throw CommandFailure(
                 "tenant \"\(tenant.name)\" has conversations: `parley tenant delete \(tenant.name) --force` erases them too"

@@ -1,5 +1,7 @@
 package import Events
+internal import JSON
 package import Queue
+package import Redis
 
 /// Erases a conversation everywhere, also while a turn of it runs. See "Erasing" in docs/reliability.md for why in this
 /// order.
@@ -8,14 +10,17 @@ package import Queue
     private static let page = 1000
     private static let mostRounds = 5
 
+    private let redis: RedisConnection
     private let queue: LaneQueue
     private let conversations: ConversationStore
     private let letters: DeadLetterStore
     private let tokens: TokenStore
 
     package init(
-        queue: LaneQueue, conversations: ConversationStore, letters: DeadLetterStore, tokens: TokenStore
+        redis: RedisConnection, queue: LaneQueue, conversations: ConversationStore, letters: DeadLetterStore,
+        tokens: TokenStore
     ) {
+        self.redis = redis
         self.queue = queue
         self.conversations = conversations
         self.letters = letters
@@ -31,6 +36,7 @@ package import Queue
         try await queue.forget(messages: dead, of: conversation.lane)
         try await forgetAnswered(conversation)
         _ = try await conversations.erase(id, tenant: conversation.tenant, erasure: token, letters: dead)
+        await announce(conversation)
     }
 
     /// Redis first: whoever claims the conversation from now on has a higher token, and none of its old messages. Then
@@ -45,6 +51,17 @@ package import Queue
             try await queue.raiseTokens(above: try await tokens.highest())
         }
         throw ConversationIsBusy()
+    }
+
+    /// Whoever listens to the conversation need not wait any longer.
+    private func announce(_ conversation: ConversationID) async {
+        var event = JSONWriter(reserving: 64)
+        event.object {
+            $0.member("type", "erased")
+            $0.member("at", WallTime.milliseconds())
+        }
+        // It is erased. Who does not hear of it waits in vain until their time is over.
+        _ = try? await redis.send(["PUBLISH", conversation.eventChannel, event.takeString()])
     }
 
     private func forgetAnswered(_ conversation: ConversationID) async throws {

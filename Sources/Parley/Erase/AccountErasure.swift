@@ -5,13 +5,13 @@ internal import Redis
 
 /// Erases all conversations of a tenant or of a bot, in Redis and PostgreSQL, a page at a time. Safe to repeat: one that
 /// was interrupted goes on where it stopped.
-@Reactor struct Erasure {
+@Reactor struct AccountErasure {
     private static let page = 200
 
     private let queue: LaneQueue
     private let redis: RedisConnection
     private let removal: AccountRemoval
-    private let erasure: ConversationErasure
+    private let ofOne: ConversationErasure
     /// What the ids of all of them begin with: `5.` or `5.2.`.
     private let prefix: String
 
@@ -19,9 +19,9 @@ internal import Redis
         queue = try await context.queue()
         redis = try await context.redis()
         removal = AccountRemoval(context.pool)
-        erasure = ConversationErasure(
-            queue: queue, conversations: ConversationStore(context.pool), letters: DeadLetterStore(context.pool),
-            tokens: TokenStore(context.pool))
+        ofOne = ConversationErasure(
+            redis: redis, queue: queue, conversations: ConversationStore(context.pool),
+            letters: DeadLetterStore(context.pool), tokens: TokenStore(context.pool))
         prefix = bot.map { "\(tenant).\($0)." } ?? "\(tenant)."
     }
 
@@ -64,7 +64,7 @@ internal import Redis
             _ = try await queue.erase(Lane(trusted: id))
             return
         }
-        try await erasure.erase(conversation)
+        try await ofOne.erase(conversation)
     }
 
     /// Conversations with something waiting, and those with a session only.
