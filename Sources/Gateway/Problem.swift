@@ -13,6 +13,8 @@ struct Problem: Error, Equatable {
     var pointer: String?
     /// Name of the query parameter that is wrong.
     var parameter: String?
+    /// Name of the header that is wrong.
+    var header: String?
     /// Seconds after which another try makes sense.
     var retryAfter: Int?
     /// For 405: the methods that are allowed here.
@@ -28,6 +30,7 @@ struct Problem: Error, Equatable {
             problem.member("detail", detail)
             problem.member("pointer", ifPresent: pointer)
             problem.member("parameter", ifPresent: parameter)
+            problem.member("header", ifPresent: header)
         }
         var headers = [HTTPHeader("Content-Type", "application/problem+json")]
         if let retryAfter { headers.append(HTTPHeader("Retry-After", String(retryAfter))) }
@@ -39,15 +42,25 @@ struct Problem: Error, Equatable {
 
 extension Problem {
     static func invalidField(_ pointer: String, _ detail: String) -> Problem {
-        Problem(
-            status: 422, code: "invalid_field", title: "A field is missing or has a value that is not allowed",
-            detail: detail, pointer: pointer)
+        var problem = invalid("field", "A field is missing or has a value that is not allowed", detail)
+        problem.pointer = pointer
+        return problem
     }
 
     static func invalidParameter(_ name: String, _ detail: String) -> Problem {
-        Problem(
-            status: 422, code: "invalid_parameter", title: "A query parameter has a value that is not allowed",
-            detail: detail, parameter: name)
+        var problem = invalid("parameter", "A query parameter has a value that is not allowed", detail)
+        problem.parameter = name
+        return problem
+    }
+
+    static func invalidHeader(_ name: String, _ detail: String) -> Problem {
+        var problem = invalid("header", "A header has a value that is not allowed", detail)
+        problem.header = name
+        return problem
+    }
+
+    private static func invalid(_ what: String, _ title: String, _ detail: String) -> Problem {
+        Problem(status: 422, code: "invalid_\(what)", title: title, detail: detail)
     }
 
     static func badRequest(_ code: String, _ detail: String) -> Problem {
@@ -71,16 +84,17 @@ extension Problem {
 
     /// What was asked for cannot be done now, and nothing has been.
     static func unavailable(_ what: String) -> Problem {
-        Problem(
-            status: 503, code: "unavailable", title: "This cannot be done now",
-            detail: "\(what) Nothing was done; try again.", retryAfter: 2)
+        unavailable(title: "This cannot be done now", "\(what) Nothing was done; try again.")
     }
 
     /// A message went to Redis, and no reply came back.
-    static let unknownOutcome = Problem(
-        status: 503, code: "unavailable", title: "Redis does not answer now",
-        detail: "The message may have been accepted. Send it again: with an id of yours it is answered once.",
-        retryAfter: 2)
+    static let unknownOutcome = unavailable(
+        title: "Redis does not answer now",
+        "The message may have been accepted. Send it again: with an id of yours it is answered once.")
+
+    private static func unavailable(title: String, _ detail: String) -> Problem {
+        Problem(status: 503, code: "unavailable", title: title, detail: detail, retryAfter: 2)
+    }
 
     static let leaving = Problem(
         status: 503, code: "leaving", title: "This gateway is stopping",

@@ -14,6 +14,7 @@ private struct BadRequest: Sendable, CustomTestStringConvertible {
     let code: String
     var pointer: String?
     var parameter: String?
+    var header: String?
 
     init(_ name: String, _ status: Int, _ code: String, _ change: (inout BadRequest) -> Void) {
         testDescription = name
@@ -52,6 +53,14 @@ private struct BadRequest: Sendable, CustomTestStringConvertible {
         BadRequest(
             "an id of the wrong type", body: #"{"user":"a","text":"b","id":[]}"#, 422, "invalid_field", pointer: "/id"),
         BadRequest("an empty id", body: #"{"user":"a","text":"b","id":""}"#, 422, "invalid_field", pointer: "/id"),
+        BadRequest("an empty id in the header", 422, "invalid_header") {
+            $0.headers = [("Idempotency-Key", "")]
+            $0.header = "Idempotency-Key"
+        },
+        BadRequest("an id of 129 bytes in the header", 422, "invalid_header") {
+            $0.headers = [("Idempotency-Key", String(long.prefix(129)))]
+            $0.header = "Idempotency-Key"
+        },
         BadRequest("an unknown bot", body: #"{"user":"a","text":"b","bot":"x"}"#, 404, "unknown_bot", pointer: "/bot"),
         BadRequest("no text", body: #"{"user":"ana"}"#, 422, "invalid_field", pointer: "/text"),
         BadRequest("an empty text", body: #"{"user":"ana","text":""}"#, 422, "invalid_field", pointer: "/text"),
@@ -99,6 +108,7 @@ private struct BadRequest: Sendable, CustomTestStringConvertible {
                 expectProblem(answer, row.status, row.code, row.testDescription)
                 #expect(answer.pointer == row.pointer, "\(row.testDescription): \(answer)")
                 #expect(answer.json["parameter"]?.string == row.parameter, "\(row.testDescription): \(answer)")
+                #expect(answer.json["header"]?.string == row.header, "\(row.testDescription): \(answer)")
                 #expect(!answer.text.contains("parley ") && !answer.text.contains("`"), "\(answer): for operators")
                 #expect(answer.detail.components(separatedBy: "not valid JSON").count <= 2, "\(answer)")
             }

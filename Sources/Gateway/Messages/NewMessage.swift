@@ -23,10 +23,7 @@ struct NewMessage: Equatable {
                 guard root.kind == .object else {
                     throw Problem.invalidField("", "The body must be a JSON object, not \(root.kind.description).")
                 }
-                let id = try Self.text(root, "id", Self.idBytes, required: false) ?? idempotencyKey
-                if let id, !Self.idBytes.contains(id.utf8.count) {
-                    throw Problem.invalidField("/id", "An id has 1 to \(Self.idBytes.upperBound) bytes.")
-                }
+                let id = try Self.text(root, "id", Self.idBytes, required: false) ?? Self.checked(idempotencyKey)
                 return NewMessage(
                     bot: try Self.text(root, "bot", 1...128, required: false),
                     user: try Self.text(root, "user", Self.userBytes, required: true) ?? "",
@@ -45,6 +42,13 @@ struct NewMessage: Equatable {
         self.user = user
         self.text = text
         self.clientID = clientID
+    }
+
+    private static func checked(_ idempotencyKey: String?) throws(Problem) -> String? {
+        guard let idempotencyKey, !idBytes.contains(idempotencyKey.utf8.count) else { return idempotencyKey }
+        throw .invalidHeader(
+            "Idempotency-Key",
+            "Idempotency-Key has \(idempotencyKey.utf8.count) bytes; 1 to \(idBytes.upperBound) are allowed.")
     }
 
     private static func text(
