@@ -77,6 +77,20 @@ import Testing
         }
     }
 
+    @Test func `the doctor says all that is wrong also when a server's setting is`() async throws {
+        try await withCommandLine(isEmpty: true) { parley in
+            let wrong = [
+                "REDIS_URL": "http://nowhere", "PARLEY_SHARDS": "0", "PORT": "abc", "AI_PROVIDERS": "oracle",
+                "PARLEY_TYPO": "1",
+            ]
+            let outcome = try await parley("doctor", environment: wrong)
+            #expect(outcome.code == 78)
+            for name in wrong.keys {
+                #expect(outcome.errors.components(separatedBy: name).count == 2, "\(name): \(outcome)")
+            }
+        }
+    }
+
     @Test func `the doctor says whether workers are alive`() async throws {
         try await CommandsGateway.with { parley, _ in
             let alone = try await parley("doctor", "--json")
@@ -169,6 +183,11 @@ import Testing
             try require(try await parley("queue", environment: ["PARLEY_SHARDS": "2"]))  // looking fixes nothing
             try require(try await parley("doctor"))
             #expect(try await parley("queue", environment: ["PARLEY_SHARDS": "2"]).code == 78)
+            let wrong = try await parley("doctor", "--json", environment: ["PARLEY_SHARDS": "2"])
+            #expect(wrong.code == 1)
+            let verdicts = verdicts(wrong)
+            #expect(verdicts["shards"] == "wrong" && verdicts["Redis"] == nil, "\(wrong)")
+            #expect(verdicts["Redis durability"] != nil && verdicts["workers"] != nil, "\(wrong)")
         }
     }
 }

@@ -20,6 +20,16 @@ struct DoctorCommand: ServerCommand {
     var skipModel = false
     @OptionGroup var output: Output
 
+    /// Without servers there is nothing to examine but the settings: then it says all that is wrong with these.
+    func settings(_ environment: [String: String]) throws(SettingsError) -> CommandSettings {
+        do {
+            return try CommandSettings(environment: environment)
+        } catch {
+            let all = SettingsExamination(reader: SettingsReader(environment)).problems
+            throw SettingsError(problems: all.isEmpty ? error.problems : all)
+        }
+    }
+
     @Reactor func run(_ context: CommandContext) async throws {
         let diagnoses = await Examination(context, asksModels: !skipModel).run()
         let isHealthy = !diagnoses.contains { $0.verdict == .wrong }

@@ -1,20 +1,29 @@
 internal import Replies
+internal import Servers
 internal import Service
 
 /// What gateway and worker would say of this environment at their start.
 struct SettingsExamination {
     let reader: SettingsReader
 
-    func run() -> [Diagnosis] {
+    /// A sentence each.
+    var problems: [String] {
         var reader = reader
         _ = Log(program: "doctor", reader: &reader)
+        _ = ServerSettings(reader: &reader)
         for name in SettingName.allCases where name.range != nil { _ = reader.integer(name) }
         _ = ProviderSettings(reader: &reader)
         do {
             try reader.finish()
         } catch {
-            return error.problems.map { Diagnosis("settings", .wrong, "\($0).") }
+            return error.problems
         }
-        return [Diagnosis("settings", .ok, "Gateway and worker can start with these settings.")]
+        return []
+    }
+
+    func run() -> [Diagnosis] {
+        let problems = problems
+        if problems.isEmpty { return [Diagnosis("settings", .ok, "Gateway and worker can start with these settings.")] }
+        return problems.map { Diagnosis("settings", .wrong, "\($0).") }
     }
 }

@@ -6,12 +6,19 @@ internal import Service
 /// A command that works on the servers.
 protocol ServerCommand: ParsableCommand, Sendable {
     @Reactor func run(_ context: CommandContext) async throws
+
+    /// What the command needs of the environment.
+    func settings(_ environment: [String: String]) throws(SettingsError) -> CommandSettings
 }
 
 extension ServerCommand {
+    func settings(_ environment: [String: String]) throws(SettingsError) -> CommandSettings {
+        try CommandSettings(environment: environment)
+    }
+
     func run() throws {
         try runOnReactor {
-            let context = CommandContext(try CommandSettings(environment: currentEnvironment()))
+            let context = CommandContext(try settings(currentEnvironment()))
             do {
                 try await self.run(context)
             } catch {

@@ -8,8 +8,7 @@ package struct SettingsReader {
         self.environment = environment
         let known = Set(SettingName.allCases.map(\.rawValue))
         for name in environment.keys.sorted() where name.hasPrefix("PARLEY_") && !known.contains(name) {
-            problems.append(
-                "\(name) is not a setting of Parley: remove it, or look for its right name in docs/configuration.md")
+            report("\(name) is not a setting of Parley: remove it, or look for its right name in docs/configuration.md")
         }
     }
 
@@ -24,7 +23,7 @@ package struct SettingsReader {
 
     package mutating func required(_ name: SettingName) -> String {
         if let text = text(name) { return text }
-        problems.append("\(name.rawValue) is missing: set it")
+        report("\(name.rawValue) is missing: set it")
         return ""
     }
 
@@ -33,7 +32,7 @@ package struct SettingsReader {
         guard let range = name.range else { preconditionFailure("\(name.rawValue) is no number") }
         let text = text(name) ?? ""
         guard let number = Int(text), range.contains(number) else {
-            problems.append(
+            report(
                 "\(name.rawValue) is \"\(text)\": give a whole number from \(range.lowerBound) to \(range.upperBound)")
             return name.defaultText.flatMap { Int($0) } ?? range.lowerBound  // or one mistake would be reported as two
         }
@@ -49,7 +48,7 @@ package struct SettingsReader {
         case "yes", "true", "1": return true
         case "no", "false", "0": return false
         case let other:
-            problems.append("\(name.rawValue) is \"\(other ?? "")\": give yes or no")
+            report("\(name.rawValue) is \"\(other ?? "")\": give yes or no")
             return false
         }
     }
@@ -58,7 +57,7 @@ package struct SettingsReader {
         let text = text(name)
         if let found = values.first(where: { $0.key == text }) { return found.value }
         let names = values.map(\.key).joined(separator: ", ")
-        problems.append("\(name.rawValue) is \"\(text ?? "")\": give one of \(names)")
+        report("\(name.rawValue) is \"\(text ?? "")\": give one of \(names)")
         return values[values.startIndex].value
     }
 
@@ -73,12 +72,15 @@ package struct SettingsReader {
         do throws(Failure) {
             return try parse(text)
         } catch {
-            problems.append("\(name.rawValue): \(reason(error))")
+            report("\(name.rawValue): \(reason(error))")
             return nil
         }
     }
 
-    package mutating func report(_ problem: String) { problems.append(problem) }
+    /// The same twice, of a setting that is read twice, is one problem.
+    package mutating func report(_ problem: String) {
+        if !problems.contains(problem) { problems.append(problem) }
+    }
 
     /// Throws once, with everything that was wrong.
     package func finish() throws(SettingsError) {
