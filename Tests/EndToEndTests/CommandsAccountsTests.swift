@@ -104,10 +104,16 @@ import Testing
         }
     }
 
-    @Test func `the version is told without any server`() async throws {
+    @Test func `all programs tell the same version, without any server`() async throws {
         try await withTemporaryFolder { folder in
-            let outcome = try await CommandLineTool(folder: folder, redisURL: "", databaseURL: "")("--version")
-            #expect(outcome.code == 0 && outcome.output.hasPrefix("parley "))
+            let tool = CommandLineTool(folder: folder, redisURL: "", databaseURL: "")
+            var versions: Set<String> = []
+            for program in ["parley", "gateway", "worker"] {
+                let outcome = try require(try await tool.run(["--version"], program: program))
+                #expect(outcome.output.hasPrefix("\(program) "), "\(outcome)")
+                versions.insert(String(outcome.output.dropFirst(program.count)))
+            }
+            #expect(versions.count == 1, "\(versions)")
         }
     }
 
