@@ -197,17 +197,4 @@ import Testing
                     == 1)
         }
     }
-
-    @Test func `usage is summed by tenant, day, bot and model`() async throws {
-        try await withStore { pool async throws in
-            let other = TurnRecord.sample("d", user: "d")
-            var dear = other
-            dear.model = "large"
-            _ = await TurnStore(pool).commit([.sample("a", user: "a"), .sample("b", user: "b"), dear])
-            let usage = try await UsageStore(pool).report(tenant: 5, from: "2023-11-14", to: "2023-11-14")
-            #expect(usage.map(\.model) == ["large", "small"])
-            #expect(usage.map(\.turns) == [1, 2] && usage.map(\.promptTokens) == [10, 20])
-            #expect(try await UsageStore(pool).report(tenant: 6, from: "2023-11-14", to: "2023-11-14").isEmpty)
-        }
-    }
 }
