@@ -43,11 +43,6 @@ import Testing
         #expect(Digest.hmacSHA256(key: [], message: [1]) == empty)
     }
 
-    @Test func `HMAC-SHA-1 has the codes of RFC 2202`() {
-        let code = Digest.hmacSHA1(key: Array("Jefe".utf8), message: Array("what do ya want for nothing?".utf8))
-        #expect(Hex.encode(code) == "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79")
-    }
-
     @Test func `constant-time comparison is still a comparison`() {
         #expect(constantTimeEquals([], []))
         #expect(constantTimeEquals([1, 2, 3], [1, 2, 3]))

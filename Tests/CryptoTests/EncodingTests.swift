@@ -1,5 +1,4 @@
 import Crypto
-import Foundation
 import Testing
 
 @Suite struct Encodings {
@@ -10,28 +9,6 @@ import Testing
         #expect(Hex.decode("009AfF") == [0x00, 0x9A, 0xFF])
         #expect(Hex.decode("") == [])
         for text in ["0", "0g", "é", "0x", " 0", "00 "] { #expect(Hex.decode(text) == nil, "\(text)") }
-    }
-
-    @Test(arguments: [
-        ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
-        ("foobar", "Zm9vYmFy"),
-    ]) func `base64 has the texts of RFC 4648`(plain: String, text: String) {
-        #expect(Base64.encode(Array(plain.utf8)) == text)
-        #expect(Base64.decode(text) == Array(plain.utf8))
-    }
-
-    @Test(arguments: [
-        "Zg", "Zg=", "=", "====", "Zh==", "Zm9=", "Zm9v\n", "Zm 9", "Zm9-", "Z===", "Zg==Zg==", "Zm9vZ", "é8==",
-    ]) func `base64 refuses what is not in its one form`(text: String) {
-        #expect(Base64.decode(text) == nil)
-    }
-
-    @Test func `base64 agrees with Foundation`() {
-        for count in 0..<200 {
-            let bytes = RandomBytes.make(count)
-            #expect(Base64.encode(bytes) == Data(bytes).base64EncodedString())
-            #expect(Base64.decode(Base64.encode(bytes)) == bytes)
-        }
     }
 
     @Test func `base32 writes five bits a letter from the top`() {

@@ -1,5 +1,4 @@
 import COpenSSL
-import Crypto
 
 /// The server's half of a handshake. Owns an `SSL_CTX`.
 final class TLSTestServer {
@@ -42,6 +41,7 @@ final class TLSTestServer {
         }
         lastName = SSL_get_servername(server, TLSEXT_NAMETYPE_host_name).map { String(cString: $0) }
         if SSL_is_init_finished(client) == 1 { return nil }
-        return TLSClientContext.certificateProblem(client) ?? "no agreement"
+        let result = SSL_get_verify_result(client)
+        return result == Int(X509_V_OK) ? "no agreement" : String(cString: X509_verify_cert_error_string(result))
     }
 }

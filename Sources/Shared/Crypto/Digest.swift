@@ -22,21 +22,12 @@ package enum Digest {
 
     /// 32 bytes. About 1.3 µs: OpenSSL looks the algorithm up each time.
     package static func hmacSHA256(key: [UInt8], message: [UInt8]) -> [UInt8] {
-        hmac(EVP_sha256(), Int(SHA256_DIGEST_LENGTH), key, message)
-    }
-
-    /// 20 bytes. For senders that sign with it; nothing of ours does.
-    package static func hmacSHA1(key: [UInt8], message: [UInt8]) -> [UInt8] {
-        hmac(EVP_sha1(), Int(SHA_DIGEST_LENGTH), key, message)
-    }
-
-    private static func hmac(_ algorithm: OpaquePointer, _ length: Int, _ key: [UInt8], _ message: [UInt8]) -> [UInt8] {
         // HMAC() takes a null key for "the same again": an empty array may have no address, so it lends a byte.
         let lent = key.isEmpty ? [0] : key
-        return [UInt8](unsafeUninitializedCapacity: length) { code, count in
-            let made = HMAC(algorithm, lent, Int32(key.count), message, message.count, code.baseAddress, nil)
+        return [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { code, count in
+            let made = HMAC(EVP_sha256(), lent, Int32(key.count), message, message.count, code.baseAddress, nil)
             precondition(made != nil, "OpenSSL could not compute an HMAC: it is out of memory or lacks the algorithm")
-            count = length
+            count = Int(SHA256_DIGEST_LENGTH)
         }
     }
 }

@@ -58,13 +58,6 @@ package final class TLSClientContext: @unchecked Sendable {
         return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// Why the certificate of a connection (`SSL*`) was refused; nil when it was not. More than the error code tells.
-    package static func certificateProblem(_ connection: OpaquePointer) -> String? {
-        let result = SSL_get_verify_result(connection)
-        guard result != Int(X509_V_OK) else { return nil }
-        return String(cString: X509_verify_cert_error_string(result))
-    }
-
     private static func lastReason() -> String {
         let code = ERR_get_error()
         return code == 0 ? "no reason given" : reason(code)

@@ -26,15 +26,6 @@ package struct HTTPClientHead: Sendable {
         while let line = Self.nextLine(&rest) { body(line) }
     }
 
-    /// All headers in the order they came; names in lower case.
-    package var headers: [(name: String, value: String)] {
-        lines.split(separator: 0x0A).compactMap { line in
-            guard let colon = line.firstIndex(of: 0x3A) else { return nil }
-            let name = line[..<colon].map(Self.lowercased)
-            return (String(decoding: name, as: UTF8.self), Self.trimmed(line[(colon + 1)...]))
-        }
-    }
-
     private static func nextLine(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         guard let end = rest.firstIndex(of: 0x0A) else { return nil }
         defer { rest = rest[(end + 1)...] }

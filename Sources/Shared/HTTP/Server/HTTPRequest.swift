@@ -5,7 +5,6 @@ package import Events
     private let head: HTTPRequestHead
     /// At most as long as the server's limit; empty without one.
     package let body: [UInt8]
-    private let stream: ByteStream
     /// The client has left: nobody will read the answer. The handler's task is cancelled then, too.
     package private(set) var isAbandoned = false
     /// Called at once when the client leaves before the handler has returned, before the task's cancellation is seen.
@@ -13,10 +12,9 @@ package import Events
         didSet { if isAbandoned { onAbandoned?() } }
     }
 
-    init(head: HTTPRequestHead, body: [UInt8], stream: ByteStream) {
+    init(head: HTTPRequestHead, body: [UInt8]) {
         self.head = head
         self.body = body
-        self.stream = stream
     }
 
     package var method: HTTPMethod { head.method }
@@ -57,9 +55,6 @@ package import Events
 
     /// All headers in the order in which they came, names in lower case.
     package var headers: [(name: String, value: String)] { head.fields }
-
-    /// The client's numeric address; nil over a Unix socket and once the client has left.
-    package var peer: String? { stream.peerAddress }
 
     func abandon() {
         guard !isAbandoned else { return }

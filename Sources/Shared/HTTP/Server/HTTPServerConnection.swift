@@ -91,7 +91,7 @@ internal import Events
     private func handle() {
         closesAfterAnswer = parser.closes
         let (head, body) = parser.take()
-        let request = HTTPRequest(head: head, body: body, stream: stream)
+        let request = HTTPRequest(head: head, body: body)
         self.request = request
         phase = .handling
         server.requestStarted()

@@ -7,15 +7,12 @@ package struct Prompt: Sendable, Equatable {
     /// Oldest first.
     package private(set) var exchanges: [[PromptMessage]]
     package let waiting: [PromptMessage]
-    /// Messages of the history that did not fit, for the log.
-    package private(set) var trimmedMessages: Int
 
     /// `history` is oldest first; a part of it that starts with a reply has lost its question and is left out.
     package init(system: String, history: [PromptMessage], waiting: [String], limits: PromptLimits = PromptLimits()) {
         self.system = system
         self.waiting = waiting.map { PromptMessage(.user, $0) }
         exchanges = []
-        trimmedMessages = 0
         let all = Self.exchanges(in: history)
         let fixed = TokenEstimate.text(system) + TokenEstimate.perMessage
         var tokens = self.waiting.reduce(fixed) { $0 + TokenEstimate.message($1) }
@@ -27,7 +24,6 @@ package struct Prompt: Sendable, Equatable {
             guard fits else { break }
             exchanges.insert(exchange, at: 0)
         }
-        trimmedMessages = history.count - exchanges.reduce(0) { $0 + $1.count }
     }
 
     /// History and waiting messages in order.
@@ -40,7 +36,6 @@ package struct Prompt: Sendable, Equatable {
     /// The same without its oldest exchanges.
     package func droppingOldestExchanges(_ count: Int) -> Prompt {
         var shorter = self
-        shorter.trimmedMessages += exchanges.prefix(count).reduce(0) { $0 + $1.count }
         shorter.exchanges.removeFirst(min(count, exchanges.count))
         return shorter
     }
