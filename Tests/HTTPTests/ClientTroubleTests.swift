@@ -13,6 +13,21 @@ import Testing
         client.close()
     }
 
+    @Test func `a connection that is idle for too long is closed, and the next call opens another`() async throws {
+        var settings = HTTPClientSettings()
+        settings.idleTime = .milliseconds(100)
+        let closed = Latch()
+        try await withServer(settings, answering: "HTTP/1.1 204 No Content\r\n\r\n") { client, server in
+            server.onClosed = { closed.open() }
+            let request = HTTPClientRequest(url: server.url(.plain))
+            for _ in 0..<3 { _ = try await client.send(request) }
+            #expect(server.connectionCount == 1)
+            await closed.wait()
+            #expect(try await client.send(request).status == 204)
+            #expect(server.connectionCount == 2)
+        }
+    }
+
     @Test func `only http is spoken`() async throws {
         let client = HTTPClient()
         guard case .other = await failure(client, HTTPClientRequest(url: "file:///etc/passwd")) else {

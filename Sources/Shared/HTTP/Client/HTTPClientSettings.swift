@@ -4,6 +4,9 @@ package struct HTTPClientSettings: Sendable {
     package var connectionsPerHost = 256
     /// Idle connections that are kept for later calls: those of libcurl all together, without TLS those to each server.
     package var idleConnections = 256
+    /// A connection without TLS that was idle for so long is closed: a firewall in between may have forgotten it. libcurl
+    /// uses its own no more after 118 s.
+    package var idleTime = Duration.seconds(60)
     /// libcurl's easy handles that are kept for later calls; each has about 5 KB.
     package var idleHandles = 256
     /// What one read of libcurl's from a socket can bring. Each of its calls in flight has a buffer of this size, so

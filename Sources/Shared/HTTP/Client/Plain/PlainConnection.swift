@@ -9,6 +9,8 @@ internal import Events
     private var call: PlainCall?
     /// It has carried a call to its end, so the server may have closed it in the meantime.
     private var isUsed = false
+    /// When it became idle, nanoseconds of `MonotonicTime`; the server's to write.
+    var idleSince: UInt64 = 0
 
     init(_ stream: ByteStream, _ server: PlainServer) {
         self.stream = stream

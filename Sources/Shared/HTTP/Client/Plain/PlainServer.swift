@@ -10,6 +10,8 @@ internal import Events
     private var connections: [ObjectIdentifier: PlainConnection] = [:]
     /// The last one used is used again first, so that those which are not needed grow old.
     private var idle: [PlainConnection] = []
+    private let idleNanoseconds: UInt64
+    private var alarm: LazyAlarm?
     private var opening = 0
     private var waiting: [PlainCall] = []
     private var isClosed = false
@@ -18,7 +20,9 @@ internal import Events
         self.endpoint = endpoint
         self.settings = settings
         drainNanoseconds = UInt64(settings.drainTime.milliseconds) * 1_000_000
+        idleNanoseconds = UInt64(settings.idleTime.milliseconds) * 1_000_000
         self.client = client
+        alarm = LazyAlarm { [weak self] in self?.closeAged() }
     }
 
     /// Closes all connections; the calls are their client's to end.
@@ -26,6 +30,7 @@ internal import Events
         isClosed = true
         waiting = []
         idle = []
+        alarm?.cancel()
         for connection in Array(connections.values) { connection.close() }
     }
 
@@ -83,7 +88,21 @@ internal import Events
     func isFree(_ connection: PlainConnection) {
         if !waiting.isEmpty { return connection.carry(waiting.removeFirst()) }
         guard idle.count < settings.idleConnections else { return connection.close() }
+        let now = MonotonicTime.nanoseconds()
+        connection.idleSince = now
         idle.append(connection)
+        watchAge(now)
+    }
+
+    /// The first has been idle for the longest time.
+    private func watchAge(_ now: UInt64) {
+        if let first = idle.first { alarm?.ring(by: first.idleSince &+ idleNanoseconds, now: now) }
+    }
+
+    private func closeAged() {
+        let now = MonotonicTime.nanoseconds()
+        for connection in idle.prefix(while: { $0.idleSince &+ idleNanoseconds <= now }) { connection.close() }
+        watchAge(now)
     }
 
     /// The connection is closed, whatever it was doing.
