@@ -1,4 +1,5 @@
 internal import Events
+internal import Queue
 internal import Replies
 internal import Service
 
@@ -15,6 +16,9 @@ internal import Service
     let promoted: Counter
     let leasesLost: Counter
     let dead: Counter
+    private let lanesDropped: Counter
+    /// Told how many ready lanes without a message a claim has dropped, if any.
+    var onLanesDropped: (@Reactor (Int) -> Void)?
     let replySeconds: Histogram
     let modelSeconds: Histogram
     private var turns: [String: Counter] = [:]
@@ -33,6 +37,8 @@ internal import Service
         promoted = registry.counter("parley_promoted_total", "Parked lanes that were made ready because they were due")
         leasesLost = registry.counter("parley_lease_lost_total", "Leases that this worker lost while it worked")
         dead = registry.counter("parley_dead_total", "Messages given up and kept as dead letters")
+        lanesDropped = registry.counter(
+            "parley_lanes_dropped_total", "Ready lanes without a message, which only hands can make, that were dropped")
         replySeconds = registry.histogram("parley_ttfr_seconds", "Time from a message's arrival to its stored reply")
         modelSeconds = registry.histogram("parley_llm_seconds", "Time that the providers took for a reply")
         registry.gauge("parley_process_resident_memory_bytes", "Memory of this process") {
@@ -51,6 +57,15 @@ internal import Service
                 (["provider": $0.provider, "account": $0.account, "model": $0.model], 1)
             }
         }
+    }
+
+    /// What a claim brought; what it dropped is counted.
+    func lanes(of claim: Claim) -> [ClaimedLane] {
+        if claim.dropped > 0 {
+            lanesDropped.increment(by: claim.dropped)
+            onLanesDropped?(claim.dropped)
+        }
+        return claim.lanes
     }
 
     /// - Parameter status: `answered`, `limited` or `failed`.

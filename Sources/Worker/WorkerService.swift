@@ -64,6 +64,11 @@ internal import Service
             along: BegunTurn.along(historyEntries: settings.limits.historyEntries), turns: turns, metrics: metrics,
             start: { lane in await runner.run(lane) })
         claims = loop
+        metrics.onLanesDropped = { [log] count in
+            log.warning(
+                "Conversations were ready without a message; has somebody written into Redis by hand?",
+                ["conversations": .int(Int64(count))])
+        }
         let keeper = LeaseKeeper(queue: queue, lease: settings.lease, turns: turns, metrics: metrics, log: log)
         let housekeeping = Housekeeping(queue: queue, metrics: metrics, log: log)
         let heartbeat = Heartbeat(redis: servers.redis, worker: id, turns: turns)

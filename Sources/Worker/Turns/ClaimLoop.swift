@@ -57,9 +57,9 @@ internal import Service
 
     private func claim(_ wanted: Int) async throws(RedisError) -> Int {
         let leaseEnd = MonotonicTime.milliseconds() + lease.milliseconds
-        let claimed = try await queue.claim(
-            worker: worker, most: wanted, lease: lease, heads: Self.envelopesPerLane, along: along
-        ).lanes
+        let claimed = metrics.lanes(
+            of: try await queue.claim(
+                worker: worker, most: wanted, lease: lease, heads: Self.envelopesPerLane, along: along))
         lastClaim = MonotonicTime.milliseconds()
         if claimed.isEmpty { metrics.claimsEmpty.increment() } else { metrics.claimHits.increment() }
         for lane in claimed { begin(lane, leaseEnd) }
