@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import Conversations
 internal import Events
-internal import JSON
 
 struct BotDeleteCommand: ServerCommand {
     static let configuration = CommandConfiguration(
@@ -37,16 +36,9 @@ struct BotDeleteCommand: ServerCommand {
                 name, tenant: tenant.id, wasDefault: tenant.defaultBot == found.id)
         }
         let erased = force ? try await erasure.run() : 0
-        output.show { json in
-            json.object {
-                $0.member("id", found.id)
-                $0.member("deleted", wasThere)
-                $0.member("conversations_erased", erased)
-            }
-        } text: {
-            (wasThere ? "Deleted bot \"\(bot)\"." : "Bot \(bot) was gone.")
-                + (erased > 0 ? " Erased \(erased) conversation(s)." : "")
-        }
+        output.show(
+            deleted: found.id, wasThere: wasThere, erased: erased,
+            sentence: wasThere ? "Deleted bot \"\(bot)\"." : "Bot \(bot) was gone.")
     }
 
     /// A bot that is gone is known by its id only.

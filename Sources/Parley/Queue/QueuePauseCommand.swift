@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Events
-internal import JSON
 internal import Queue
 
 struct QueuePauseCommand: ServerCommand {
@@ -19,12 +18,7 @@ struct QueuePauseCommand: ServerCommand {
     @Reactor func run(_ context: CommandContext) async throws {
         let lane = try conversation.lane()
         let outcome = try await context.queue().pause(lane)
-        output.show { json in
-            json.object {
-                $0.member("conversation", lane.name)
-                $0.member("state", outcome.rawValue)
-            }
-        } text: {
+        output.show(lane, state: outcome.rawValue) {
             switch outcome {
             case .paused: "\(lane) is paused: go on with `parley queue resume \(lane)`."
             case .pausing: "\(lane) is being answered: it pauses after this turn, if more waits then."

@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Events
-internal import JSON
 internal import Queue
 
 struct QueueResumeCommand: ServerCommand {
@@ -18,12 +17,7 @@ struct QueueResumeCommand: ServerCommand {
     @Reactor func run(_ context: CommandContext) async throws {
         let lane = try conversation.lane()
         let state = try await context.queue().resume(lane)
-        output.show { json in
-            json.object {
-                $0.member("conversation", lane.name)
-                $0.member("state", state.rawValue)
-            }
-        } text: {
+        output.show(lane, state: state.rawValue) {
             state == .idle ? "Nothing waits in \(lane)." : "\(lane) goes on: it is \(state.rawValue)."
         }
     }

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import Conversations
 internal import Events
-internal import JSON
 
 struct TenantDeleteCommand: ServerCommand {
     static let configuration = CommandConfiguration(
@@ -31,15 +30,8 @@ struct TenantDeleteCommand: ServerCommand {
         try await silence(tenant, context)
         let erased = force ? try await erasure.run() : 0
         _ = try await AccountRemoval(context.pool).remove(tenant: tenant.id)
-        output.show { json in
-            json.object {
-                $0.member("id", tenant.id)
-                $0.member("deleted", true)
-                $0.member("conversations_erased", erased)
-            }
-        } text: {
-            "Deleted tenant \"\(tenant.name)\"." + (erased > 0 ? " Erased \(erased) conversation(s)." : "")
-        }
+        output.show(
+            deleted: tenant.id, wasThere: true, erased: erased, sentence: "Deleted tenant \"\(tenant.name)\".")
     }
 
     /// Keys and bots first: nothing new is accepted then, and what was is found by the erasure.

@@ -13,26 +13,28 @@ struct VerificationReport: Sendable {
     func write(_ json: inout JSONWriter) {
         json.object {
             $0.member("holds", holds)
-            $0.object("stored") {
-                $0.member("conversations", figures.conversations)
-                $0.member("messages", figures.messages)
-                $0.member("replies", figures.replies)
-                $0.member("turns", figures.turns)
-                $0.member("dead", figures.dead)
-                $0.member("waiting", figures.waiting)
-            }
-            if let fates {
-                $0.object("accepted") {
-                    $0.member("messages", fates.all)
-                    $0.member("stored", fates.stored)
-                    $0.member("dead", fates.dead)
-                    $0.member("waiting", fates.waiting)
-                    $0.member("erased", fates.erased)
-                    $0.member("lost", fates.lost)
-                }
-            }
+            Self.write("stored", stored, &$0)
+            if let fates { Self.write("accepted", Self.members(fates), &$0) }
             $0.array("checks") { for check in checks { $0.object(check.write) } }
         }
+    }
+
+    private var stored: KeyValuePairs<String, Int64> {
+        [
+            "conversations": figures.conversations, "messages": figures.messages, "replies": figures.replies,
+            "turns": figures.turns, "dead": figures.dead, "waiting": figures.waiting,
+        ]
+    }
+
+    private static func members(_ fates: AcceptedFates) -> KeyValuePairs<String, Int64> {
+        [
+            "messages": fates.all, "stored": fates.stored, "dead": fates.dead, "waiting": fates.waiting,
+            "erased": fates.erased, "lost": fates.lost,
+        ]
+    }
+
+    private static func write(_ name: String, _ numbers: KeyValuePairs<String, Int64>, _ json: inout JSONWriter) {
+        json.object(name) { for (name, number) in numbers { $0.member(name, number) } }
     }
 
     var text: String {
