@@ -1,6 +1,7 @@
 import Conversations
 import Events
 import JSON
+import TestSupport
 import Testing
 
 @Reactor @Suite(.timeLimit(.minutes(3))) struct AccessTests {

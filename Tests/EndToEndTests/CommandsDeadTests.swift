@@ -1,6 +1,7 @@
 import Events
 import Foundation
 import Redis
+import TestSupport
 import Testing
 
 @testable import Conversations

@@ -2,6 +2,7 @@ import Events
 import JSON
 import Redis
 import SimulatedModel
+import TestSupport
 import Testing
 
 @Reactor @Suite(.timeLimit(.minutes(3))) struct ErasureTests {

@@ -1,5 +1,6 @@
 import Events
 import SimulatedModel
+import TestSupport
 import Testing
 
 @Reactor @Suite(.timeLimit(.minutes(3))) struct OrderTests {

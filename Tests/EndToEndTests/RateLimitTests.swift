@@ -1,4 +1,5 @@
 import Events
+import TestSupport
 import Testing
 
 @Reactor @Suite(.timeLimit(.minutes(3))) struct RateLimitTests {

@@ -2,6 +2,7 @@ import Conversations
 import Events
 import JSON
 import SimulatedModel
+import TestSupport
 import Testing
 
 /// The three ways to a reply: wait, ask, listen.

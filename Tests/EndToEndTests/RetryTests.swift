@@ -4,6 +4,7 @@ import Foundation
 import JSON
 import Queue
 import Redis
+import TestSupport
 import Testing
 
 /// Dead messages that are put back into the queue.

@@ -1,4 +1,5 @@
 import Events
+import TestSupport
 import Testing
 
 @Reactor @Suite(.timeLimit(.minutes(1))) struct ByteStreamTests {
@@ -28,7 +29,11 @@ import Testing
             server.pauseReading()
             client.write(sent)
             // Whatever the system holds, it is less than all.
-            try await Reactor.sleep(for: .milliseconds(20))
+            var unsent = sent.count
+            try await eventually("the system's buffers to be full") {
+                defer { unsent = client.unsentBytes }
+                return client.unsentBytes == unsent && unsent < sent.count
+            }
             #expect(client.unsentBytes > 1_000_000)
             #expect(!isDrained.isOpen)
 
@@ -189,7 +194,7 @@ import Testing
             let receiver = Receiver(client)
             server.pauseReading()
             client.write([UInt8](repeating: 1, count: 20_000_000))
-            try await Reactor.sleep(for: .milliseconds(5))
+            try await eventually("some of it to leave") { client.unsentBytes < 20_000_000 }
             server.close()
             #expect(await receiver.waitForEnd() != nil)
             #expect(!client.isOpen && client.unsentBytes == 0)
@@ -204,7 +209,6 @@ import Testing
             server = $1
             $0.write("x".utf8)
         }
-        try await Reactor.sleep(for: .milliseconds(1))
-        #expect(client == nil && server == nil)
+        try await eventually("both ends to be freed") { client == nil && server == nil }
     }
 }

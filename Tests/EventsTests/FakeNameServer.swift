@@ -1,32 +1,21 @@
 import Events
 import Glibc
+import TestSupport
 
 /// A name server on 127.0.0.1 that answers every question alike, or never.
 @Reactor final class FakeNameServer {
     enum Behaviour: Sendable { case silent, unknownName, address(UInt8, UInt8, UInt8, UInt8) }
 
     let address: String
-    private let descriptor: Int32
+    private let socket = LoopbackSocket(SOCK_DGRAM, flags: SOCK_NONBLOCK)
     private let behaviour: Behaviour
     private var watcher: FileWatcher?
     private(set) var questions = 0
 
     init(_ behaviour: Behaviour) {
         self.behaviour = behaviour
-        descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
-        var name = sockaddr_in()
-        name.sin_family = sa_family_t(AF_INET)
-        name.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let descriptor = descriptor
-        let port = withUnsafeMutablePointer(to: &name) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { name in
-                precondition(bind(descriptor, name, length) == 0 && getsockname(descriptor, name, &length) == 0)
-            }
-            return UInt16(bigEndian: pointer.pointee.sin_port)
-        }
-        address = "127.0.0.1:\(port)"
-        let watcher = FileWatcher(descriptor: descriptor) { [self] _ in answer() }
+        address = "127.0.0.1:\(socket.port)"
+        let watcher = FileWatcher(descriptor: socket.descriptor) { [self] _ in answer() }
         watcher.watch(read: true, write: false)
         self.watcher = watcher
     }
@@ -34,7 +23,6 @@ import Glibc
     func close() {
         watcher?.close()
         watcher = nil
-        Glibc.close(descriptor)
     }
 
     private func answer() {
@@ -43,10 +31,10 @@ import Glibc
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         withUnsafeMutablePointer(to: &peer) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { peer in
-                let count = recvfrom(descriptor, &question, question.count, 0, peer, &length)
+                let count = recvfrom(socket.descriptor, &question, question.count, 0, peer, &length)
                 guard count > 12, let reply = reply(to: Array(question.prefix(count))) else { return }
                 questions += 1
-                _ = sendto(descriptor, reply, reply.count, 0, peer, length)
+                _ = sendto(socket.descriptor, reply, reply.count, 0, peer, length)
             }
         }
     }

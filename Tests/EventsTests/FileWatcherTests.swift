@@ -1,5 +1,6 @@
 import Events
 import Glibc
+import TestSupport
 import Testing
 
 @Reactor @Suite(.timeLimit(.minutes(1))) struct FileWatcherTests {
@@ -42,7 +43,7 @@ import Testing
             }
             watcher?.watch(read: false, write: true)
             await isDone.wait()
-            try await Reactor.sleep(for: .milliseconds(5))
+            for _ in 0..<3 { await endOfTurn() }  // it is ready still
             #expect(calls == 2)
             watcher = nil
         }

@@ -76,8 +76,7 @@ import Testing
         #expect(listener != nil)
         if listener != nil { await isAccepted.wait() }
         listener?.close()
-        try await Reactor.sleep(for: .milliseconds(1))
-        #expect(listener == nil)
+        try await eventually("it to be freed") { listener == nil }
     }
 
     @Test func `a handler may close the listener while others wait`() async throws {

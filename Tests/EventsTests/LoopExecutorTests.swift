@@ -1,5 +1,6 @@
 import Events
 import Glibc
+import TestSupport
 import Testing
 
 @Reactor @Suite(.timeLimit(.minutes(1))) struct LoopExecutorTests {
@@ -50,11 +51,5 @@ import Testing
             #expect(Reactor.executor.slowTurns > before)
             #expect(Reactor.executor.longestTurnNanoseconds >= 60_000_000)
         }
-    }
-
-    private func endOfTurn() async {
-        let latch = Latch()
-        Reactor.atEndOfTurn { latch.open() }
-        await latch.wait()
     }
 }

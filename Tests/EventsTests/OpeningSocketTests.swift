@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Events
@@ -19,7 +20,6 @@ import Testing
             let outcome = await fleeting.outcome(within: .milliseconds(isReady ? 10_000 : 5))
             #expect(outcome == (isReady ? nil : .timedOut(endpoint: "/socket")))
         }
-        try await Reactor.sleep(for: .milliseconds(1))
-        #expect(opening == nil)
+        try await eventually("it to be freed") { opening == nil }
     }
 }

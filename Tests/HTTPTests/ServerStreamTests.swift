@@ -1,4 +1,5 @@
 import Events
+import TestSupport
 import Testing
 
 @testable import HTTP
@@ -84,7 +85,7 @@ import Testing
             while end == nil, written < 64 << 20 {
                 body.write([UInt8](repeating: 0x78, count: 64 * 1024))
                 written += 64 * 1024
-                try await Reactor.sleep(for: .milliseconds(1))  // lets the loop send
+                await endOfTurn()  // lets the loop send
             }
             #expect(end == .tooSlow)
             #expect(server.statistics.slowReaders == 1)

@@ -84,7 +84,7 @@ import Testing
             }
             #expect(try await pool.run(kill, [.intArray(backends)]).count == 1)
             try await noticed.value
-            try await eventually { pool.statistics.idle == 2 }
+            try await eventually("two idle connections") { pool.statistics.idle == 2 }
             #expect(pool.isAvailable)
         }
     }
@@ -155,7 +155,8 @@ import Testing
             for _ in 0..<2000 { try await pool.run(query) }
             let before = residentPages()
             for _ in 0..<10000 { try await pool.run(query) }
-            try await eventually { residentPages() - before < 1024 }  // 4 MB; other tests run beside this one
+            // Within 4 MB: other tests run beside this one.
+            try await eventually("the memory to be given back") { residentPages() - before < 1024 }
         }
     }
 }

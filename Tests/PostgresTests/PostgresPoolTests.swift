@@ -11,7 +11,7 @@ import Testing
             pool.onChange = { isUp, _ in reports.append(isUp) }
             pool.start()
             #expect(!pool.isAvailable)
-            try await eventually { pool.statistics.idle == 2 }
+            try await eventually("two idle connections") { pool.statistics.idle == 2 }
             #expect(pool.isAvailable)
             #expect(reports == [true])
             #expect((pool.server?.versionNumber ?? 0) >= 150000)
@@ -55,7 +55,7 @@ import Testing
         try await withPool(maximum: 1) { pool in
             try await pool.withConnection { _ in
                 let waiting = Reactor.spawn { await failure { try await pool.run("select 1") } }
-                try await eventually { pool.statistics.waiting == 1 }
+                try await eventually("a query that waits") { pool.statistics.waiting == 1 }
                 waiting.cancel()
                 #expect(await waiting.value == .cancelled)
                 #expect(pool.statistics.waiting == 0)
@@ -69,7 +69,7 @@ import Testing
             let running = Reactor.spawn {
                 await failure { try await pool.run("insert into t select 1 from pg_sleep(0.05)") }
             }
-            try await eventually { pool.statistics.idle == 0 }
+            try await eventually("no idle connection") { pool.statistics.idle == 0 }
             running.cancel()
             #expect(await running.value == nil)
             #expect(try await pool.run("select count(*) from t").int(0, 0) == 1)
@@ -80,7 +80,9 @@ import Testing
         try await withPool(maximum: 4, minimum: 1, idleTimeout: .milliseconds(50)) { pool in
             let tasks = (0..<4).map { _ in Reactor.spawnThrowing { try await pool.run("select pg_sleep(0.02)") } }
             for task in tasks { _ = try await task.value }
-            try await eventually { pool.statistics.open == 1 && pool.statistics.idle == 1 }
+            try await eventually("one connection that is idle") {
+                pool.statistics.open == 1 && pool.statistics.idle == 1
+            }
         }
     }
 
@@ -146,14 +148,14 @@ import Testing
             var reports: [Bool] = []
             pool.onChange = { isUp, _ in reports.append(isUp) }
             pool.start()
-            try await eventually { pool.statistics.idle == 2 }
+            try await eventually("two idle connections") { pool.statistics.idle == 2 }
             try await server.stop()
-            try await eventually { !pool.isAvailable }
+            try await eventually("the pool to notice") { !pool.isAvailable }
             let error = await failure { try await pool.run("select 1") }
             guard case .unreachable(_, let reason) = error else { throw Unexpected(error) }
             #expect(reason.contains("Is the server running"))
             try await server.start()
-            try await eventually { pool.isAvailable }
+            try await eventually("the pool to come back") { pool.isAvailable }
             #expect(try await pool.run("select 1").int(0, 0) == 1)
             #expect(reports == [true, false, true])
             await pool.close()
@@ -163,9 +165,9 @@ import Testing
     @Test func `a crash of the server in mid-query is one lost run`() async throws {
         try await withOwnPostgres { server in
             try await withPool(try PostgresSettings(url: server.url)) { pool in
-                try await eventually { pool.statistics.idle == 2 }
+                try await eventually("two idle connections") { pool.statistics.idle == 2 }
                 let running = Reactor.spawn { await failure { try await pool.run("select pg_sleep(30)") } }
-                try await eventually { pool.statistics.idle == 1 }
+                try await eventually("one idle connection") { pool.statistics.idle == 1 }
                 try await server.stop("immediate")
                 guard case .lost = await running.value else { throw Unexpected(await running.value) }
             }
@@ -188,7 +190,7 @@ import Testing
     }
 
     @Test func `a server that accepts and says nothing is given up after the limit`() async throws {
-        let listener = try SilentListener()
+        let listener = LoopbackSocket(backlog: 8)
         let settings = try PostgresSettings(
             url: "postgres://parley@127.0.0.1:\(listener.port)/x", connectTimeout: .milliseconds(100))
         try await withPool(settings) { pool in

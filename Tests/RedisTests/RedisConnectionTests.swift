@@ -109,8 +109,7 @@ import Testing
             let commands = (0..<100).map { number in
                 Reactor.spawnThrowing { try await connection.send(["ECHO", "\(number)"]) }
             }
-            // In a later turn, so that the commands have been written.
-            try await Reactor.sleep(for: .milliseconds(1))
+            await endOfTurn()  // the commands are written
             redis.stop()
             for command in commands {
                 let error = await #expect(throws: RedisError.self) { try await command.value }

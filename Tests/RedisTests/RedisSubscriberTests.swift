@@ -69,7 +69,7 @@ import Testing
         try await withSubscriber { subscriber, _, redis in
             redis.pause()
             let waiting = Reactor.spawnThrowing { try await subscriber.subscribe("news") { _ in } }
-            try await Reactor.sleep(for: .milliseconds(1))
+            await endOfTurn()  // the command is written
             redis.stop()
             let first = await #expect(throws: RedisError.self) { try await waiting.value }
             #expect(first.map(isLost) == true)

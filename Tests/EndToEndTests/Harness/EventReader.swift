@@ -1,6 +1,7 @@
 import Events
 import HTTP
 import JSON
+import TestSupport
 
 /// Reads a stream of server-sent events until it ends or is closed.
 @Reactor final class EventReader {

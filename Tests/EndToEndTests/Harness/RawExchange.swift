@@ -1,4 +1,5 @@
 import Events
+import TestSupport
 
 /// Sends bytes as they are, which no proper HTTP client would, and returns all that comes until the server closes.
 ///

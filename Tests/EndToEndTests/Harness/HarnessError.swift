@@ -1,0 +1,3 @@
+struct HarnessError: Error, CustomStringConvertible {
+    let description: String
+}
