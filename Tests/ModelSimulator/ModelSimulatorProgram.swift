@@ -2,12 +2,30 @@ import Events
 import Glibc
 import SimulatedModel
 
-/// The simulated model as a process: `ModelSimulator [--port N] [--delay-ms N] [--tokens N]`. Prints its port on
-/// stdout and runs until SIGTERM or SIGINT.
+/// The simulated model as a process. Prints its port on stdout and runs until SIGTERM or SIGINT.
 @main enum ModelSimulatorProgram {
+    private static let help = """
+        A model that is none: speaks OpenAI's chat completions at /v1/chat/completions and Anthropic's messages at
+        /v1/messages, on 127.0.0.1, and answers "You said: " and the user's last message. Prints its port and runs until
+        SIGTERM or SIGINT. GET /requests lists the last calls.
+
+        usage: ModelSimulator [--port N] [--delay-ms N] [--tokens N]
+
+          --port N       listen on this port; left out or 0, on a free one
+          --delay-ms N   wait so long before each answer
+          --tokens N     cut each answer into so many pieces; left out, one per word
+
+        With a worker: AI_BASE_URL=http://127.0.0.1:PORT/v1 AI_MODEL=NAME. Any name answers; these do as they are called
+        (Tests/SimulatedModel/ModelBehaviour.swift says what each does):
+
+          \(ModelBehaviour.names.joined(separator: " "))
+        """
+
     static func main() {
-        guard let options = Options(CommandLine.arguments.dropFirst()) else {
-            print("usage: ModelSimulator [--port N] [--delay-ms N] [--tokens N]")
+        let arguments = CommandLine.arguments.dropFirst()
+        if arguments.first == "--help" || arguments.first == "-h" { return print(help) }
+        guard let options = Options(arguments) else {
+            print(help)
             exit(64)
         }
         Reactor.run { await serve(options) }

@@ -27,4 +27,8 @@ import Testing
             #expect(reply?.text == "You said: hello there")
         }
     }
+
+    @Test func `every name that the simulator tells of does something`() {
+        for name in ModelBehaviour.names { #expect(ModelBehaviour(model: name) != .answer, "\(name)") }
+    }
 }

@@ -54,6 +54,13 @@ package enum ModelBehaviour: Equatable, Sendable {
         self = Self.plain[model] ?? Self.numbered(model) ?? .answer
     }
 
+    /// Names that do something else than answer, with an example where a number belongs to them.
+    package static let names =
+        plain.keys.sorted() + [
+            "slow-50ms", "fail-500", "flaky-2", "context-too-long-over-3", "429-retry-after-1", "429-retry-after-ms-20",
+            "429-then-ok-after-ms-20",
+        ]
+
     private static let plain: [String: ModelBehaviour] = [
         "429": .rateLimited, "529": .overloaded, "hang": .hang, "stall": .stall, "cut": .cut, "cut-once": .cutOnce,
         "drop": .drop, "garbage": .garbage, "empty": .empty, "invalid-json": .invalidJSON,
