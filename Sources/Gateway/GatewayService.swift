@@ -30,9 +30,9 @@ internal import Service
     /// Returns when the gateway has stopped.
     func run() async {
         servers.start()
+        let router = Router(endpoints())
         subscriber.start()
         admission.start()
-        let router = Router(endpoints())
         let server = HTTPServer(
             settings: serverSettings(), refusal: { Problem($0).response() },
             handler: { [metrics] request in
@@ -85,7 +85,7 @@ internal import Service
         let queue = LaneQueue(
             redis: servers.redis, shards: servers.shards,
             limits: QueueLimits(mailbox: settings.mailboxLimit, tenant: settings.tenantLimit))
-        let hub = EventHub(subscriber)
+        let hub = EventHub(subscriber, shards: servers.shards)
         let deadLetters = DeadLetterStore(servers.postgres)
         let lookup = MessageLookup(
             messages: messages, deadLetters: deadLetters, queue: queue, configuration: configuration, hub: hub)

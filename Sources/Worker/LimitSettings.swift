@@ -24,9 +24,6 @@ struct LimitSettings {
         historyTokens = reader.integer(.historyTokens)
     }
 
-    /// A user's message and a reply make an exchange.
-    var historyEntries: Int { 2 * historyExchanges }
-
     /// As turns are held to them.
     var turnLimits: TurnLimits {
         var limits = TurnLimits()

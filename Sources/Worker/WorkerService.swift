@@ -61,7 +61,7 @@ internal import Service
         let runner = TurnRunner(tools)
         let loop = ClaimLoop(
             queue: queue, worker: id, lease: settings.lease,
-            along: BegunTurn.along(historyEntries: settings.limits.historyEntries), turns: turns, metrics: metrics,
+            turns: turns, metrics: metrics,
             start: { lane in await runner.run(lane) })
         claims = loop
         metrics.onLanesDropped = { [log] count in

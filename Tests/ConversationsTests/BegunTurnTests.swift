@@ -86,7 +86,7 @@ import Testing
             try await t.put(ana, "c")
             let next = try t.begin(try await t.claim())
             #expect(next.session.messages == 3 && !next.session.isNew)
-            #expect(try await t.redis("GET", "parley:{0}:rate:" + ana).string() == #"{"since":0,"used":2}"#)
+            #expect(try await t.session(ana)?.rate == UserRate(since: 0, used: 2))
         }
     }
 
@@ -98,9 +98,7 @@ import Testing
             try await t.redis("ZADD", "parley:{0}:leases", "1", ana)
             _ = try await t.queue.reap(most: 1)
             #expect(try await t.finish(lane, begun, history: ["hello"]) == .stale)
-            for kind in ["session", "rate", "history"] {
-                #expect(try await t.redis("EXISTS", "parley:{0}:\(kind):" + ana) == .integer(0))
-            }
+            #expect(try await t.redis("EXISTS", "parley:{0}:session:" + ana) == .integer(0))
         }
     }
 
@@ -114,20 +112,23 @@ import Testing
             let first = try t.begin(lane)
             _ = try await t.finish(lane, first, history: ["hello"])
             let now = first.session.started
-            let old =
-                field == "last"
-                ? #"{"started":\#(now),"last":1000,"messages":1}"# : #"{"started":1000,"last":\#(now),"messages":1}"#
-            try await t.redis("SET", "parley:{0}:session:" + ana, old)
-            try await t.put(ana, "b")
+            let kept = try #require(try await t.session(ana))
+            #expect(kept.history.map(\.text) == ["hello"])
+            let old = SessionRecord(
+                started: field == "started" ? 1000 : now, last: field == "last" ? 1000 : now, messages: 1,
+                rate: UserRate(since: 5, used: 1), history: kept.history)
+            try await t.redis("SET", "parley:{0}:session:" + ana, old.json)
+            try await t.put(ana, "b", at: 6)
             let next = try await t.claim()
-            #expect(next.entries.count == 1)
             let second = try t.begin(next)
             #expect(second.session.isNew && second.session.started >= now)
             #expect(second.session.messages == 1 && second.history.isEmpty)
             #expect(second.ended?.reason == reason)
             #expect(second.ended?.messages == 1)
             _ = try await t.finish(next, second, history: ["again"])
-            #expect(try await t.redis("LLEN", "parley:{0}:history:" + ana) == .integer(1))
+            let begun = try #require(try await t.session(ana))
+            #expect(begun.history.map(\.text) == ["again"])
+            #expect(begun.rate == UserRate(since: 5, used: 2), "a limit outlives the session")
         }
     }
 
@@ -145,8 +146,7 @@ import Testing
             try await t.redis("ZADD", "parley:{0}:sessions", "1000", ana)
             try await turn("b")
             #expect(try await score() == .string("1000"))
-            let session = try await t.redis("GET", "parley:{0}:session:" + ana).string()
-            let record = try #require(SessionRecord(json: session))
+            let record = try #require(try await t.session(ana))
             try await t.redis(
                 "SET", "parley:{0}:session:" + ana,
                 SessionRecord(started: record.started, last: record.last - 61_000, messages: 2).json)
@@ -156,27 +156,52 @@ import Testing
     }
 
     @Test(arguments: ["", "x", "[]", "{}", #"{"started":"now","last":1,"messages":1}"#])
-    func `a session or limit that cannot be read is as none`(text: String) async throws {
+    func `a session that cannot be read is as none`(text: String) async throws {
         try await withTurns { t async throws in
             try await t.redis("SET", "parley:{0}:session:" + ana, text)
-            try await t.redis("SET", "parley:{0}:rate:" + ana, text)
             try await t.put(ana, "a")
             let begun = try t.begin(try await t.claim())
             #expect(begun.session.isNew && begun.verdict == .go)
         }
     }
 
-    @Test func `a bot that remembers more reads more`() async throws {
+    @Test func `a limit or an entry of history that cannot be read is left out`() async throws {
         try await withTurns { t async throws in
-            for number in 1...8 {
-                try await t.put(ana, "m\(number)")
-                let lane = try await t.claim()
-                _ = try await t.finish(
-                    lane, try t.begin(lane), history: ["t\(2 * number - 2)", "t\(2 * number - 1)"], keep: 16)
-            }
-            let history = try await t.turns.history(of: Lane(trusted: ana), entries: 12)
-            #expect(history.map(\.text) == (4..<16).map { "t\($0)" })
+            let now = WallTime.milliseconds()
+            let text = """
+                {"started":\(now),"last":\(now),"messages":3,"rate":"much",\
+                "history":[1,{"role":"god","text":"x"},{"role":"user","text":"hi"},{"role":"user"}]}
+                """
+            try await t.redis("SET", "parley:{0}:session:" + ana, text)
+            try await t.put(ana, "a")
+            let begun = try t.begin(try await t.claim())
+            #expect(!begun.session.isNew && begun.session.messages == 4 && begun.verdict == .go)
+            #expect(begun.history == [HistoryEntry(role: .user, text: "hi")])
         }
+    }
+
+    @Test func `a limited turn leaves the history as it was`() async throws {
+        try await withTurns(messagesPerUser: 1) { t async throws in
+            for (id, said) in [("a", ["hello"]), ("b", [])] {
+                try await t.put(ana, id)
+                let lane = try await t.claim()
+                _ = try await t.finish(lane, try t.begin(lane), history: said)
+            }
+            #expect(try await t.session(ana)?.history.map(\.text) == ["hello"])
+        }
+    }
+
+    @Test func `the history keeps the last entries that fit`() {
+        let history = ["four", "eighteight", "1", "22"].map { HistoryEntry(role: .user, text: $0) }
+        func kept(_ entries: Int, _ bytes: Int) -> [String] {
+            HistoryLimits(entries: entries, bytes: bytes).trimmed(history).map(\.text)
+        }
+        #expect(kept(8, 100) == ["four", "eighteight", "1", "22"])
+        #expect(kept(3, 100) == ["eighteight", "1", "22"])
+        #expect(kept(8, 13) == ["eighteight", "1", "22"])
+        #expect(kept(8, 12) == ["1", "22"])
+        #expect(kept(0, 100).isEmpty && kept(8, 0).isEmpty)
+        #expect(HistoryLimits(bytes: .max).bytes == HistoryLimits.mostBytes)
     }
 
     @Test func `the shared limit gives what is left of its minute`() async throws {

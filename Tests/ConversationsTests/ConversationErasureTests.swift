@@ -24,7 +24,7 @@ import Testing
             func commit(at now: Moment) async throws {
                 guard now == moment else { return }
                 outcome = try await f.store.commit(.sample("running", token: lane.token))
-                _ = try await f.turns.finish(lane, history: ["hello"])
+                _ = try await f.turns.finish(lane, try f.turns.begin(lane), history: ["hello"])
             }
             try await commit(at: .first)
             let token = try await f.eraseLane()

@@ -94,7 +94,7 @@ private struct Generator: RandomNumberGenerator {
     }
 
     private mutating func finish(_ lease: Lease) async throws {
-        let turn = FinishedTurn(lease: lease, answered: 1, begun: nil, history: [], forgotten: [], event: nil)
+        let turn = FinishedTurn(lease: lease, answered: 1, begun: nil)
         let outcome = try await fixture.turns.finish(turn)
         let holds = model.holds(lease.lane.name, lease.token)
         #expect(outcome == (holds ? .done : .stale))

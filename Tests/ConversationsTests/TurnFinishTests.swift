@@ -8,6 +8,8 @@ import Testing
 
 @Reactor @Suite struct TurnFinishTests {
     private let ana = "5.2.http.ana"
+    private let bob = "5.2.http.bob"
+    private let eve = "5.2.http.eve"
 
     @Test func `the last turn of a lane leaves no key of it`() async throws {
         try await withTurns { t async throws in
@@ -75,7 +77,7 @@ import Testing
         }
     }
 
-    @Test func `the history keeps its last entries, and is cut when it is twice as long`() async throws {
+    @Test func `the history keeps its last entries`() async throws {
         try await withTurns { t async throws in
             for number in 1...12 {
                 try await t.put(ana, "m\(number)")
@@ -84,12 +86,11 @@ import Testing
                 let before = max(2 * (number - 1) - 8, 0)..<(2 * (number - 1))
                 #expect(begun.history.map(\.text) == before.map { "t\($0)" })
                 _ = try await t.finish(lane, begun, history: ["t\(2 * number - 2)", "t\(2 * number - 1)"])
-                #expect(try await t.redis("LLEN", "parley:{0}:history:" + ana).integer() <= 16)
             }
         }
     }
 
-    @Test func `the event is published with the end`() async throws {
+    @Test func `the events of turns that end together are published together`() async throws {
         try await withRedis { server in
             let settings = try RedisSettings(url: server.url)
             let (redis, subscriber) = (RedisConnection(settings, purpose: "t"), RedisSubscriber(settings))
@@ -102,20 +103,25 @@ import Testing
             _ = await redis.waitUntilConnected(within: .seconds(10))
             _ = await subscriber.waitUntilConnected(within: .seconds(10))
             let arrived = Latch()
-            let subscription = try await subscriber.subscribe("parley:events:" + ana) { payload in
-                #expect(payload == "{}")
+            let subscription = try await subscriber.subscribe(ReplyFeed.channel(shard: 0)) { publication in
+                var told: [String] = []
+                ReplyFeed.read(publication) { told.append($0 + "=" + $1) }
+                #expect(told == [ana + #"={"a":1}"#, bob + "={}"])
                 arrived.open()
             }
             let shards = Shards(count: 1)
             let t = TurnFixture(
                 queue: LaneQueue(redis: redis, shards: shards),
                 turns: TurnScripts(redis: redis, shards: shards), redis: redis)
-            try await t.put(ana, "a")
-            let lane = try await t.claim()
-            let event = TurnEvent(channel: "parley:events:" + ana, payload: "{}")
-            let turn = FinishedTurn(
-                lease: lane.lease, answered: 1, begun: nil, history: [], forgotten: [], event: event)
-            #expect(try await t.turns.finish(turn) == .done)
+            for lane in [ana, bob, eve] { try await t.put(lane, "m" + lane) }
+            let events = [ana: #"{"a":1}"#, bob: "{}", eve: ""]
+            let claim = try await t.queue.claim(worker: "w", most: 3, lease: .seconds(30), heads: 1)
+            var ends = claim.lanes.map {
+                FinishedTurn(lease: $0.lease, answered: 1, begun: nil, event: events[$0.lane.name] ?? "")
+            }
+            let stale = Lease(lane: claim.lanes[0].lane, token: 0)
+            ends.append(FinishedTurn(lease: stale, answered: 1, begun: nil, event: "{}"))
+            #expect(try await t.turns.finish(ends) == [.done, .done, .done, .stale])
             await arrived.wait()
             subscription.cancel()
         }
@@ -126,7 +132,7 @@ import Testing
             for number in 1...20 { try await t.put("5.2.http.u\(number)", "m\(number)") }
             let claim = try await t.queue.claim(worker: "w", most: 20, lease: .seconds(30), heads: 1)
             let ends = (claim.lanes + [claim.lanes[0]]).map {
-                FinishedTurn(lease: $0.lease, answered: 1, begun: nil, history: [], forgotten: [], event: nil)
+                FinishedTurn(lease: $0.lease, answered: 1, begun: nil)
             }
             let outcomes = try await t.turns.finish(ends)
             #expect(outcomes == Array(repeating: .done, count: 20) + [.stale])

@@ -24,7 +24,7 @@ import TestSupport
 
     func claim(heads: Int = 1) async throws -> ClaimedLane {
         let claim = try await queue.claim(
-            worker: "w1", most: 1, lease: .seconds(30), heads: heads, along: BegunTurn.along(historyEntries: 8))
+            worker: "w1", most: 1, lease: .seconds(30), heads: heads, along: BegunTurn.along)
         guard let lane = claim.lanes.first else { throw Unexpected(what: "nothing is ready") }
         return lane
     }
@@ -34,7 +34,7 @@ import TestSupport
         return BegunTurn(lane, arrivals: arrivals, messagesPerUser: messagesPerUser, limits: limits)
     }
 
-    /// - Parameter begun: nil leaves session and limit alone.
+    /// - Parameter begun: nil leaves the session alone.
     func finish(
         _ lane: ClaimedLane, _ begun: BegunTurn? = nil, answered: Int? = nil, history: [String] = [], keep: Int = 8
     ) async throws -> LeaseOutcome {
@@ -43,12 +43,17 @@ import TestSupport
         return try await turns.finish(
             FinishedTurn(
                 lease: lane.lease, answered: answered, begun: begun,
-                history: history.map { HistoryEntry(role: .user, text: $0) }, forgotten: ids, event: nil,
-                historyEntries: keep))
+                said: history.map { HistoryEntry(role: .user, text: $0) }, kept: HistoryLimits(entries: keep),
+                forgotten: ids))
     }
 
     @discardableResult func redis(_ arguments: String...) async throws -> RedisReply {
         try await redis.send(arguments)
+    }
+
+    /// The session as Redis keeps it.
+    func session(_ lane: String) async throws -> SessionRecord? {
+        SessionRecord(json: try await redis("GET", "parley:{0}:session:" + lane).string())
     }
 
     func faults(_ lanes: [String]) async throws -> [LaneFault] {

@@ -17,7 +17,6 @@ import Testing
         (["SADD", "parley:{0}:paused", "5.2.http.ana"], .double),
         (["SET", "parley:{0}:lane:5.2.http.ana", #"{"state":"parked","token":0,"tenant":5,"since":1}"#], .state),
         (["SET", "parley:{0}:lane:5.2.http.ana", "parked"], .state),
-        (["DEL", "parley:{0}:lane:5.2.http.ana"], .state),
         (["DEL", "parley:{0}:ring"], .ring),
         (["RPUSH", "parley:{0}:ring", "5"], .ring),
     ]
@@ -34,6 +33,17 @@ import Testing
                 _ = try await q.queue.audit([lane], repairs: true)
             }
             #expect(try await q.faults(ana) == [nil])
+        }
+    }
+
+    @Test func `a claimed lane that has lost its text is leased again`() async throws {
+        try await withQueue { q async throws in
+            try await q.put(ana, "a")
+            try await q.bring(ana, to: .leased)
+            try await q.redis("DEL", "parley:{0}:lane:" + ana)
+            #expect(try await q.queue.audit([lane], repairs: true) == [.state])
+            #expect(try await q.faults(ana) == [nil])
+            #expect(try await q.queue.inspect(lane, most: 1).state == .leased)
         }
     }
 

@@ -104,9 +104,7 @@ import Testing
         try await withQueue { q async throws in
             try await q.put(ana, "a", "b")
             try await q.bring(ana, to: state)
-            for key in ["rate", "history", "session"] {
-                try await q.redis("SET", "parley:{0}:\(key):\(ana)", "x")
-            }
+            try await q.redis("SET", "parley:{0}:session:" + ana, "x")
             try await q.redis("ZADD", "parley:{0}:sessions", "1", ana)
             let waiting = state == .halted ? 1 : 2
             let first = try await q.queue.erase(lane)

@@ -75,11 +75,9 @@ internal import Redis
         -> HTTPResponse
     {
         let deadline = MonotonicTime.milliseconds() + limit.milliseconds
-        // Without events, as while their connection comes back, the message is taken all the same, and looked for below.
-        let wait = try? await ReplyWait.begin(
-            lookup.hub, conversation: accepted.view.conversation, message: accepted.view.id)
-        defer { wait?.end() }
-        if try await enqueue(accepted), case .reply(let reply) = await wait?.outcome(within: limit) {
+        let wait = ReplyWait(lookup.hub, conversation: accepted.view.conversation, message: accepted.view.id)
+        defer { wait.end() }
+        if try await enqueue(accepted), case .reply(let reply) = await wait.outcome(within: limit) {
             return accepted.view.settled(by: reply).response()
         }
         // A repeated id may have been answered long ago; and while waiting, events may have been missed.

@@ -2,7 +2,6 @@ internal import Conversations
 internal import Events
 internal import HTTP
 internal import JSON
-internal import Redis
 
 /// `GET /v1/conversations/{id}/events`: server-sent events of a conversation (WHATWG HTML, §9.2).
 @Reactor struct StreamEvents {
@@ -21,15 +20,15 @@ internal import Redis
         if admission.isLeaving { throw Problem.leaving }
         let stream = EventStream(metrics)
         do {
-            stream.subscription = try await hub.listen(to: conversation) { event, payload in
-                stream.send(event, payload)
-            }
+            // After a gap the client comes back with Last-Event-ID and misses nothing.
+            stream.attach(
+                try await hub.watch(conversation, onGap: { stream.end() }) { event, payload in
+                    stream.send(event, payload)
+                })
         } catch {
             stream.end()
             throw Problem.unavailable("Redis does not answer.")
         }
-        stream.gapHandler = hub.onGap { stream.end() }  // the client comes back with Last-Event-ID and misses nothing
-        stream.hub = hub
         do {
             try await sendMissed(request.header("last-event-id"), conversation, stream)
         } catch {

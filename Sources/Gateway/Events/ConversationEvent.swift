@@ -1,7 +1,7 @@
 internal import JSON
 
-/// What a worker tells about a conversation while it works on it, and whoever erases it (the payloads of
-/// `parley:events:<conversation>`).
+/// What a worker tells about a conversation while it works on it, and whoever erases it (what `ReplyFeed` and
+/// `parley:events:<conversation>` carry).
 enum ConversationEvent: Equatable {
     case reply(id: String, messages: [String], text: String, status: String, at: Int64)
     case delta

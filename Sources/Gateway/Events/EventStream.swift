@@ -2,7 +2,6 @@ internal import Conversations
 internal import Events
 internal import HTTP
 internal import JSON
-internal import Redis
 
 /// One client's stream of server-sent events: what was missed first, then what happens, a comment now and then.
 @Reactor final class EventStream {
@@ -10,9 +9,7 @@ internal import Redis
     private static let heartbeat = Duration.seconds(15)
 
     let body = HTTPStreamBody()
-    var subscription: RedisSubscription?
-    var gapHandler: Int?
-    weak var hub: EventHub?
+    private var listener: EventListener?
     private let metrics: GatewayMetrics
     private var timer: LoopTimer?
     private var hasBegun = false
@@ -26,6 +23,11 @@ internal import Redis
         body.onClosed = { [self] _ in stop() }
         body.onDraining = { [self] in end() }
         body.write(Array("retry: 1000\n\n".utf8))
+    }
+
+    /// From now on what `listener` hears is this stream's.
+    func attach(_ listener: EventListener) {
+        if hasStopped { listener.cancel() } else { self.listener = listener }
     }
 
     /// Sends what the client missed, then what came meanwhile; a reply that is in both goes out once.
@@ -67,11 +69,10 @@ internal import Redis
     private func stop() {
         guard !hasStopped else { return }
         hasStopped = true
-        subscription?.cancel()
-        subscription = nil
+        listener?.cancel()
+        listener = nil
         timer?.cancel()
         timer = nil
-        if let gapHandler { hub?.removeGapHandler(gapHandler) }
         metrics.streams -= 1
     }
 

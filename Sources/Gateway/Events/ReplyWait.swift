@@ -1,6 +1,5 @@
 internal import Conversations
 internal import Events
-internal import Redis
 
 /// Waits for the reply to one message.
 ///
@@ -22,27 +21,18 @@ internal import Redis
         }
     }
 
-    private let hub: EventHub
     private let message: String
-    private var subscription: RedisSubscription?
-    private var gapHandler: Int?
+    private var listener: EventListener?
     private var outcome: Outcome?
     private var waiting: CheckedContinuation<Outcome, Never>?
     private var timer: LoopTimer?
 
-    private init(_ hub: EventHub, _ message: String) {
-        self.hub = hub
+    /// Listens from now on. Whoever makes it calls `end`.
+    init(_ hub: EventHub, conversation: ConversationID, message: String) {
         self.message = message
-    }
-
-    /// Listens from the moment this returns. Whoever gets it calls `end`.
-    static func begin(_ hub: EventHub, conversation: ConversationID, message: String) async throws(RedisError)
-        -> ReplyWait
-    {
-        let wait = ReplyWait(hub, message)
-        wait.subscription = try await hub.listen(to: conversation) { [weak wait] event, _ in wait?.heard(event) }
-        wait.gapHandler = hub.onGap { [weak wait] in wait?.settle(.gap) }
-        return wait
+        listener = hub.listen(to: conversation, onGap: { [weak self] in self?.settle(.gap) }) { [weak self] event, _ in
+            self?.heard(event)
+        }
     }
 
     /// Returns the reply, or that there was none in time. A cancelled task returns as if the time were over.
@@ -56,9 +46,8 @@ internal import Redis
     }
 
     func end() {
-        subscription?.cancel()
-        subscription = nil
-        if let gapHandler { hub.removeGapHandler(gapHandler) }
+        listener?.cancel()
+        listener = nil
         settle(.timedOut)
     }
 

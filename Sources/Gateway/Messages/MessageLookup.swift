@@ -4,8 +4,6 @@ internal import Queue
 
 /// Finds a message wherever it is: settled in PostgreSQL, alive in Redis, or dead.
 @Reactor struct MessageLookup {
-    private static let pauseWithoutEvents = Duration.milliseconds(250)
-
     let messages: MessageStore
     let deadLetters: DeadLetterStore
     let queue: LaneQueue
@@ -26,16 +24,7 @@ internal import Queue
         -> MessageView?
     {
         while true {
-            let wait: ReplyWait
-            do {
-                wait = try await ReplyWait.begin(hub, conversation: conversation, message: id)
-            } catch {
-                // No events now, as while their connection comes back: looks again and again instead.
-                let current = try await find(id, tenant: tenant)
-                guard let current, !current.isSettled, deadline > MonotonicTime.milliseconds() else { return current }
-                guard (try? await Reactor.sleep(for: Self.pauseWithoutEvents)) != nil else { return current }
-                continue
-            }
+            let wait = ReplyWait(hub, conversation: conversation, message: id)
             defer { wait.end() }
             let current = try await find(id, tenant: tenant)
             guard let current, !current.isSettled else { return current }

@@ -12,16 +12,14 @@ package struct BegunTurn: Sendable {
     package let blockedUntil: Int64
     package let session: Session
     package let ended: EndedSession?
-    /// Oldest first, as much as the claim brought; empty unless `go`.
+    /// What was said before in this session, oldest first.
     package let history: [HistoryEntry]
-    /// The user's limit as it is after this turn, and how long to keep that; nil: there is none.
-    let rate: (kept: UserRate, life: Duration)?
+    /// The user's limit as it is after this turn; nil: there is none.
+    let rate: UserRate?
     let claimedAt: Int64
 
     /// What a claim brings along for conversations.
-    package static func along(historyEntries: Int) -> Alongside {
-        Alongside(texts: ["session", "rate"], list: "history", entries: historyEntries)
-    }
+    package static let along = ["session"]
 
     /// - Parameters:
     ///   - lane: claimed with `along`.
@@ -30,22 +28,14 @@ package struct BegunTurn: Sendable {
     package init(_ lane: ClaimedLane, arrivals: [Int64], messagesPerUser: Int, limits: TurnLimits) {
         precondition(!arrivals.isEmpty, "a turn has a message")
         claimedAt = lane.claimedAt
-        let rate = UserRate(json: lane.text(1)) ?? UserRate()
-        let judgement = rate.judge(arrivals, limit: messagesPerUser, limits)
+        let before = SessionRecord(json: lane.texts.first ?? "")
+        let judgement = (before?.rate ?? UserRate()).judge(arrivals, limit: messagesPerUser, limits)
         verdict = judgement.verdict
         messages = judgement.messages
         blockedUntil = judgement.blockedUntil
-        let life = judgement.rate.life(at: lane.claimedAt, limits)
-        self.rate = messagesPerUser > 0 ? (judgement.rate, life) : nil
-        let before = SessionRecord(json: lane.text(0))
+        rate = messagesPerUser > 0 ? judgement.rate : before?.rate
         ended = before?.ended(at: lane.claimedAt, limits)
         session = Session(following: ended == nil ? before : nil, messages: judgement.messages, at: lane.claimedAt)
-        let isHeard = verdict == .go && !session.isNew
-        history = isHeard ? lane.entries.compactMap { HistoryEntry(json: $0) } : []
+        history = session.isNew ? [] : before?.history ?? []
     }
-}
-
-extension ClaimedLane {
-    /// A text that came along; empty when there is none, or it was not asked for.
-    fileprivate func text(_ index: Int) -> String { index < texts.count ? texts[index] : "" }
 }

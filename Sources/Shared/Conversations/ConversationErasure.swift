@@ -61,7 +61,7 @@ package import Redis
             $0.member("at", WallTime.milliseconds())
         }
         // It is erased. Who does not hear of it waits in vain until their time is over.
-        _ = try? await redis.send(["PUBLISH", conversation.eventChannel, event.takeString()])
+        _ = try? await redis.send(ReplyFeed.publish(event.takeString(), of: conversation, shards: queue.shards))
     }
 
     private func forgetAnswered(_ conversation: ConversationID) async throws {

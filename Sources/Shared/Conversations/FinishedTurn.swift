@@ -9,33 +9,36 @@ package struct FinishedTurn: Sendable {
     package let lease: Lease
     /// Envelopes that leave the mailbox, from the head.
     package let answered: Int
-    /// How it began: the session and the user's limit are kept as it says. Nil leaves both.
+    /// How it began: the session goes on from there. Nil leaves it as it is.
     package let begun: BegunTurn?
-    /// Entries of history that stay; older ones go in time.
-    package let historyEntries: Int
     /// Added to the history.
-    package let history: [HistoryEntry]
+    package let said: [HistoryEntry]
+    /// How much of the history stays.
+    package let kept: HistoryLimits
     /// Ids of answered envelopes without a client's key: the index forgets them.
     package let forgotten: [String]
-    package let event: TurnEvent?
+    /// JSON, for whoever waits (`ReplyFeed`); empty: nobody is told.
+    package let event: String
 
     package init(
-        lease: Lease, answered: Int, begun: BegunTurn?, history: [HistoryEntry], forgotten: [String],
-        event: TurnEvent?, historyEntries: Int = 8
+        lease: Lease, answered: Int, begun: BegunTurn?, said: [HistoryEntry] = [],
+        kept: HistoryLimits = HistoryLimits(), forgotten: [String] = [], event: String = ""
     ) {
         self.lease = lease
         self.answered = answered
         self.begun = begun
-        self.history = history
-        self.historyEntries = historyEntries
+        self.said = said
+        self.kept = kept
         self.forgotten = forgotten
         self.event = event
     }
 
+    /// As Redis keeps it from now on; empty: it stays as it is.
     var session: String {
         guard let begun else { return "" }
         return SessionRecord(
-            started: begun.session.started, last: begun.claimedAt, messages: begun.session.messages
+            started: begun.session.started, last: begun.claimedAt, messages: begun.session.messages, rate: begun.rate,
+            history: kept.trimmed(begun.history + said)
         ).json
     }
 
@@ -43,17 +46,5 @@ package struct FinishedTurn: Sendable {
     var lastActivity: String {
         guard let begun, begun.claimedAt - begun.session.before > Self.indexDelay.milliseconds else { return "" }
         return "\(begun.claimedAt)"
-    }
-}
-
-/// Published with the end of a turn.
-package struct TurnEvent: Sendable, Equatable {
-    package let channel: String
-    /// JSON.
-    package let payload: String
-
-    package init(channel: String, payload: String) {
-        self.channel = channel
-        self.payload = payload
     }
 }

@@ -15,22 +15,15 @@ package struct HistoryEntry: Sendable, Equatable {
     }
 
     /// Nil for an entry of another form: history helps the model, and is no reason to fail a turn.
-    init?(json: String) {
-        // Which error it was is of no use to anybody: such an entry is left out.
-        let entry = try? withJSON(json) { element -> HistoryEntry? in
-            guard let role = Role(rawValue: try element.requiredString("role")) else { return nil }
-            return HistoryEntry(role: role, text: try element.requiredString("text"))
-        }
-        guard let entry = entry ?? nil else { return nil }
-        self = entry
+    init?(_ json: JSONElement) {
+        guard let role = json["role"]?.string.flatMap(Role.init), let text = json["text"]?.string else { return nil }
+        self.init(role: role, text: text)
     }
 
-    var json: String {
-        var writer = JSONWriter(reserving: text.utf8.count + 64)
+    func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("role", role.rawValue)
             writer.member("text", text)
         }
-        return writer.takeString()
     }
 }

@@ -1,11 +1,17 @@
 internal import Events
 internal import JSON
 
-/// A session as Redis keeps it: `{"started":…,"last":…,"messages":…}`, times in Unix ms.
+/// A session as Redis keeps it, with all that the next turn needs, in one text: one read and one write of a key for a
+/// turn. Times are Unix ms:
+/// `{"started":…,"last":…,"messages":…,"rate":{"since":…,"used":…},"history":[{"role":"user","text":"…"},…]}`
 struct SessionRecord: Equatable {
     let started: Int64
     let last: Int64
     let messages: Int
+    /// The user's limit, which outlives the session; nil: there is none.
+    var rate: UserRate?
+    /// Oldest first.
+    var history: [HistoryEntry] = []
 
     /// How this session has ended by now; nil while it lasts.
     func ended(at now: Int64, _ limits: TurnLimits) -> EndedSession? {
@@ -22,24 +28,31 @@ struct SessionRecord: Equatable {
 }
 
 extension SessionRecord {
-    /// Nil for a text of another form, as somebody may have written by hand: then a new session begins.
+    /// Nil for a text of another form, as somebody may have written by hand: then a new session begins. Where only its
+    /// limit or an entry of its history is wrong, it goes on without them.
     init?(json: String) {
         guard !json.isEmpty else { return nil }
         let record = try? withJSON(json) { element in
             SessionRecord(
                 started: try element.requiredInt64("started"), last: try element.requiredInt64("last"),
-                messages: Int(try element.requiredInt64("messages")))
+                messages: Int(try element.requiredInt64("messages")), rate: element["rate"].flatMap(UserRate.init),
+                history: (try? element.optionalArray("history"))?.compactMap(HistoryEntry.init) ?? [])
         }
         guard let record else { return nil }
         self = record
     }
 
     var json: String {
-        var writer = JSONWriter(reserving: 80)
+        var writer = JSONWriter(reserving: history.reduce(160) { $0 + $1.text.utf8.count + 40 })
         writer.object { writer in
             writer.member("started", started)
             writer.member("last", last)
             writer.member("messages", Int64(messages))
+            if let rate {
+                writer.key("rate")
+                rate.write(to: &writer)
+            }
+            if !history.isEmpty { writer.array("history") { list in for entry in history { entry.write(to: &list) } } }
         }
         return writer.takeString()
     }

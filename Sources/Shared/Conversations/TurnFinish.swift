@@ -6,19 +6,18 @@ internal import Redis
 struct TurnFinish: LaneScript {
     static let script = RedisScript(lane: "turn_finish", PackageResources.turn_finish_lua)
 
+    let shard: Int
     let turns: [FinishedTurn]
 
     var arguments: [String] {
-        var arguments: [String] = []
+        var arguments = [ReplyFeed.channel(shard: shard)]
         for turn in turns {
-            let rate = turn.begun?.rate
+            let lane = turn.lease.lane.name
             arguments += [
-                turn.lease.lane.name, "\(turn.lease.token)", "\(turn.answered)", turn.event?.channel ?? "",
-                turn.event?.payload ?? "", turn.session, turn.lastActivity, rate?.kept.json ?? "",
-                "\(rate?.life.milliseconds ?? 0)", turn.begun?.session.isNew == true ? "1" : "0",
-                "\(turn.historyEntries)", "\(turn.history.count)", "\(turn.forgotten.count)",
+                lane, "\(turn.lease.token)", "\(turn.answered)",
+                turn.event.isEmpty ? "" : ReplyFeed.line(lane, turn.event), turn.session, turn.lastActivity,
+                "\(turn.forgotten.count)",
             ]
-            arguments += turn.history.map(\.json)
             arguments += turn.forgotten
         }
         return arguments

@@ -2,12 +2,11 @@ package import Events
 package import Queue
 package import Redis
 
-/// The Redis side of turns: ends them, and reads what was said before.
+/// The Redis side of turns: ends them.
 ///
 /// Turns that end in one pass of the loop travel together. A turn may be finished twice: then the answer is `stale`.
 @Reactor package final class TurnScripts {
     private let redis: RedisConnection
-    private let shards: Shards
     private let spread: ShardSpread
     /// Bounds one call, and so how long Redis works on it: about 1 ms.
     private static let mostTurns = 64
@@ -15,7 +14,6 @@ package import Redis
 
     package init(redis: RedisConnection, shards: Shards) {
         self.redis = redis
-        self.shards = shards
         let spread = ShardSpread(shards)
         self.spread = spread
         // Holds what it needs, not this object: the two would keep each other for ever.
@@ -33,21 +31,13 @@ package import Redis
         return outcomes
     }
 
-    /// The last entries of a conversation's history, oldest first: for a bot that remembers more than a claim brings.
-    package func history(of lane: Lane, entries: Int) async throws(RedisError) -> [HistoryEntry] {
-        let key = Shards.prefix(shards.shard(of: lane)) + ":history:" + lane.name
-        return try await redis.send(["LRANGE", key, "-\(entries)", "-1"]).strings().compactMap {
-            HistoryEntry(json: $0)
-        }
-    }
-
     private static func finishEach(
         _ turns: [FinishedTurn], _ redis: RedisConnection, _ spread: ShardSpread
     ) async -> [Result<LeaseOutcome, RedisError>] {
         await spread.perform(turns, lane: { $0.lease.lane }) { shard, turns in
             do throws(RedisError) {
                 return .success(
-                    try await TurnFinish(turns: turns).run(on: redis, shard: shard))
+                    try await TurnFinish(shard: shard, turns: turns).run(on: redis, shard: shard))
             } catch {
                 return .failure(error)
             }

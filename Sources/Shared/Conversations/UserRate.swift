@@ -1,7 +1,7 @@
 internal import Events
 internal import JSON
 
-/// How much a user has sent of late, and whether they are blocked: kept in Redis, as JSON, with an expiry.
+/// How much a user has sent of late, and whether they are blocked: a part of the session's text in Redis.
 ///
 /// Messages count by their arrival, so the limit does not depend on when they are worked on.
 package struct UserRate: Sendable, Equatable {
@@ -58,35 +58,20 @@ package struct UserRate: Sendable, Equatable {
         used += 1
         return true
     }
-
-    /// How long it is kept: past its end, for messages that are worked on late.
-    func life(at now: Int64, _ limits: TurnLimits) -> Duration {
-        .milliseconds(max(blockedUntil - now, limits.window.milliseconds)) + Self.spare
-    }
-
-    private static let spare = Duration.seconds(6 * 3600)
 }
 
 extension UserRate {
-    /// Nil for a text of another form, as somebody may have written by hand: then nothing is known of the user.
-    init?(json: String) {
-        guard !json.isEmpty else { return nil }
-        let rate = try? withJSON(json) { element in
-            UserRate(
-                since: try element.requiredInt64("since"), used: Int(try element.requiredInt64("used")),
-                blockedUntil: try element.optionalInt64("blocked") ?? 0)
-        }
-        guard let rate else { return nil }
-        self = rate
+    /// Nil for a value of another form, as somebody may have written by hand: then nothing is known of the user.
+    init?(_ json: JSONElement) {
+        guard let since = json["since"]?.int64, let used = json["used"]?.int64 else { return nil }
+        self.init(since: since, used: Int(used), blockedUntil: json["blocked"]?.int64 ?? 0)
     }
 
-    var json: String {
-        var writer = JSONWriter(reserving: 80)
+    func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("since", since)
             writer.member("used", Int64(used))
             if blockedUntil > 0 { writer.member("blocked", blockedUntil) }
         }
-        return writer.takeString()
     }
 }

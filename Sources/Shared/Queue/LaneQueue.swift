@@ -63,9 +63,10 @@ package import Redis
     ///
     /// - Parameters:
     ///   - heads: the most envelopes of each lane to read.
-    ///   - along: what else to read of each lane.
+    ///   - along: what else to read of each lane: kinds of texts that others keep about it, under
+    ///     `parley:{<shard>}:<kind>:<lane>`.
     package func claim(
-        worker: String, most: Int, lease: Duration, heads: Int, along: Alongside = Alongside()
+        worker: String, most: Int, lease: Duration, heads: Int, along: [String] = []
     ) async throws(RedisError) -> Claim {
         var claim = Claim()
         let first = nextShard

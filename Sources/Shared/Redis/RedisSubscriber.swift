@@ -13,9 +13,8 @@ package import Events
     private let keepAlive: Duration
     private var channels: [String: SubscribedChannel] = [:]
     private var pings: LoopTimer?
-    private var wasConnected = false
 
-    /// Called after a reconnect, when all channels are subscribed again: messages may have been missed.
+    /// Called after each connect, when all channels are subscribed: messages may have been missed before.
     package var onGap: (@Reactor () -> Void)?
     /// As `RedisConnection.onChange`.
     package var onChange: (@Reactor (Bool, String) -> Void)?
@@ -50,6 +49,14 @@ package import Events
 
     package func waitUntilConnected(within limit: Duration) async -> Bool {
         await keeper.waitUntilConnected(within: limit)
+    }
+
+    /// Listens to a channel from the first connection to `close`. Called before `start`.
+    package func follow(_ channel: String, _ handler: @escaping @Reactor (String) -> Void) {
+        precondition(pings == nil && channels[channel] == nil, "a channel is followed once, before the start")
+        let entry = SubscribedChannel(channel)
+        entry.subscriptions.append(RedisSubscription(channel, self, handler))
+        channels[channel] = entry
     }
 
     /// Returns once Redis has confirmed the subscription; several handlers may listen to one channel. The subscription
@@ -115,9 +122,7 @@ package import Events
 
     private func changed(_ isUp: Bool, _ reason: String) {
         onChange?(isUp, reason)
-        guard isUp else { return }
-        if wasConnected { onGap?() }
-        wasConnected = true
+        if isUp { onGap?() }
     }
 
     private func deliver(_ channel: String, _ payload: String) {

@@ -34,7 +34,7 @@ internal import Service
             throw ServerTrouble(reason: "redis")
         }
         tools.metrics.dead.increment()
-        TurnEvents(tools.redis).gaveUp(lane)
+        TurnEvents(tools.redis, shards: tools.queue.shards).gaveUp(lane)
         tools.log.error(
             "A message is given up; see `parley dead show`",
             ["conversation": .string(lane.lane.name), "message": .string(letter.id), "reason": .string(reason)])

@@ -1,3 +1,4 @@
+internal import Conversations
 internal import Events
 internal import Queue
 internal import Redis
@@ -14,7 +15,6 @@ internal import Service
     private let queue: LaneQueue
     private let worker: String
     private let lease: Duration
-    private let along: Alongside
     private let turns: TurnsInFlight
     private let metrics: WorkerMetrics
     private let start: @Reactor (ClaimedLane) async -> Void
@@ -23,13 +23,11 @@ internal import Service
     private(set) var lastClaim = MonotonicTime.milliseconds()
 
     init(
-        queue: LaneQueue, worker: String, lease: Duration, along: Alongside, turns: TurnsInFlight,
-        metrics: WorkerMetrics, start: @escaping @Reactor (ClaimedLane) async -> Void
+        queue: LaneQueue, worker: String, lease: Duration, turns: TurnsInFlight, metrics: WorkerMetrics, start: @escaping @Reactor (ClaimedLane) async -> Void
     ) {
         self.queue = queue
         self.worker = worker
         self.lease = lease
-        self.along = along
         self.turns = turns
         self.metrics = metrics
         self.start = start
@@ -59,7 +57,7 @@ internal import Service
         let leaseEnd = MonotonicTime.milliseconds() + lease.milliseconds
         let claimed = metrics.lanes(
             of: try await queue.claim(
-                worker: worker, most: wanted, lease: lease, heads: Self.envelopesPerLane, along: along))
+                worker: worker, most: wanted, lease: lease, heads: Self.envelopesPerLane, along: BegunTurn.along))
         lastClaim = MonotonicTime.milliseconds()
         if claimed.isEmpty { metrics.claimsEmpty.increment() } else { metrics.claimHits.increment() }
         for lane in claimed { begin(lane, leaseEnd) }

@@ -2,6 +2,7 @@ internal import Conversations
 internal import Events
 internal import JSON
 internal import Queue
+internal import Replies
 
 /// One pass over a conversation's mailbox, as far as it is known before there is an answer.
 struct Turn {
@@ -53,9 +54,11 @@ struct Turn {
             limits: limits.turnLimits)
     }
 
-    /// A user's message and a reply make an exchange.
-    func historyEntries(_ limits: LimitSettings) -> Int {
-        bot.settings.historyExchanges.map { 2 * $0 } ?? limits.historyEntries
+    /// What the model may see of the past. A user's message and a reply make an exchange.
+    private func history(_ limits: LimitSettings) -> HistoryLimits {
+        HistoryLimits(
+            entries: 2 * (bot.settings.historyExchanges ?? limits.historyExchanges),
+            bytes: TokenEstimate.bytes(bot.settings.tokenBudget ?? limits.historyTokens))
     }
 
     /// As it is stored.
@@ -80,15 +83,13 @@ struct Turn {
 
     /// How it leaves its lane: what it answered is dropped, an answer goes into the history, listeners are told.
     func finish(_ begun: BegunTurn, _ outcome: ComposedReply, _ limits: LimitSettings) -> FinishedTurn {
-        var history: [HistoryEntry] = []
+        var said: [HistoryEntry] = []
         if outcome.status == .answered, let text = outcome.text {
-            history = [HistoryEntry(role: .user, text: self.text), HistoryEntry(role: .assistant, text: text)]
+            said = [HistoryEntry(role: .user, text: self.text), HistoryEntry(role: .assistant, text: text)]
         }
         return FinishedTurn(
-            lease: lane.lease, answered: envelopes.count, begun: begun, history: history,
-            forgotten: envelopes.filter { $0.key == nil }.map(\.id),
-            event: TurnEvent(channel: conversation.eventChannel, payload: event(outcome)),
-            historyEntries: historyEntries(limits))
+            lease: lane.lease, answered: envelopes.count, begun: begun, said: said, kept: history(limits),
+            forgotten: envelopes.filter { $0.key == nil }.map(\.id), event: event(outcome))
     }
 
     /// The `reply` event; without a text (a silently limited message) the text is empty.

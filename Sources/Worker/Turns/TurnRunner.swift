@@ -92,7 +92,7 @@ internal import Service
             return await park(turn.lane, after: wait, reason: "global-limit", isFailure: false)
         }
         let composer = ReplyComposer(tools)
-        switch await composer.compose(turn, history: try await history(turn, begun)) {
+        switch await composer.compose(turn, history: begun.history) {
         case .reply(let composed): try await settle(turn, begun, composed)
         case .later(let delay, let reason, let isFailure):
             tools.metrics.parked("model")
@@ -202,21 +202,6 @@ internal import Service
         }
     }
 
-    /// What was said before, as much as the bot is to know. The claim brought what bots know by default.
-    private func history(_ turn: Turn, _ begun: BegunTurn) async throws(ServerTrouble) -> [HistoryEntry] {
-        let limits = tools.settings.limits
-        let wanted = turn.historyEntries(limits)
-        if begun.session.isNew || wanted == 0 { return [] }
-        if wanted <= limits.historyEntries || turn.lane.entries.count < limits.historyEntries {
-            return Array(begun.history.suffix(wanted))
-        }
-        do {
-            return try await tools.scripts.history(of: turn.lane.lane, entries: wanted)
-        } catch {
-            throw ServerTrouble(reason: "redis")
-        }
-    }
-
     private func waitForGlobalRoom(_ turn: Turn) async throws(ServerTrouble) -> Duration? {
         do {
             let grant = try await tools.globalRate.take(turn.envelopes.count)
@@ -231,7 +216,7 @@ internal import Service
         do {
             _ = try await tools.queue.park(
                 lane.lease, delay: delay, reason: reason, isFailure: isFailure)
-            TurnEvents(tools.redis).waiting(lane, reason: reason)
+            TurnEvents(tools.redis, shards: tools.queue.shards).waiting(lane, reason: reason)
         } catch {
             tools.log.debug(
                 "A conversation could not be parked; its lease runs out", ["conversation": .string(lane.lane.name)])

@@ -39,8 +39,8 @@ struct QueueDamage: Sendable {
                 "stray keys", [["SET", "parley:{0}:stray", "1"], ["SET", "elsewhere", "1"]],
                 made: ["parley:{0}:stray", "elsewhere"], drained: ["keys/unknown"], running: []),
             QueueDamage(
-                "a history without a session", [["RPUSH", "parley:{0}:history:1.1.http.nobody", "{}"]],
-                made: ["parley:{0}:history:1.1.http.nobody"], drained: ["keys/orphan"], running: []),
+                "a session that the index does not know", [["SET", "parley:{0}:session:1.1.http.nobody", "{}"]],
+                made: ["parley:{0}:session:1.1.http.nobody"], drained: ["keys/orphan"], running: []),
             QueueDamage(
                 "a message left waiting", waiting, made: [mail, lane, "parley:{0}:paused"],
                 drained: ["accepted/waiting", "keys/queue"], running: []),

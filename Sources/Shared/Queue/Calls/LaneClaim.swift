@@ -1,24 +1,6 @@
 internal import Events
 internal import Redis
 
-/// What is read along with each lane that is claimed, of what others keep about it under `parley:{<shard>}:<kind>:<lane>`.
-package struct Alongside: Sendable, Equatable {
-    /// Kinds of texts.
-    package var texts: [String] = []
-    /// The kind of a list; read only where the first text is there.
-    package var list = ""
-    /// How many of the list's last entries.
-    package var entries = 0
-
-    package init() {}
-
-    package init(texts: [String], list: String, entries: Int) {
-        self.texts = texts
-        self.list = list
-        self.entries = entries
-    }
-}
-
 /// A lane that this worker now has.
 package struct ClaimedLane: Sendable, Equatable {
     package let lane: Lane
@@ -32,8 +14,6 @@ package struct ClaimedLane: Sendable, Equatable {
     package let envelopes: [String]
     /// The texts that were asked for, in that order; empty where there is none.
     package let texts: [String]
-    /// The last entries of the list that was asked for, oldest first.
-    package let entries: [String]
     /// When it was claimed, by Redis' clock, Unix ms.
     package let claimedAt: Int64
 
@@ -55,10 +35,10 @@ struct LaneClaim: LaneScript {
     let most: Int
     let lease: Duration
     let heads: Int
-    let along: Alongside
+    let along: [String]
 
     var arguments: [String] {
-        [worker, "\(most)", "\(lease.milliseconds)", "\(heads)", along.list, "\(along.entries)"] + along.texts
+        [worker, "\(most)", "\(lease.milliseconds)", "\(heads)"] + along
     }
 
     func decode(_ reply: RedisReply) throws(RedisError) -> Claim {
@@ -72,17 +52,11 @@ struct LaneClaim: LaneScript {
     }
 
     private func lane(_ fields: [RedisReply], _ now: Int64) throws(RedisError) -> ClaimedLane {
-        guard fields.count >= 5 else { throw .unexpected(reply: "a lane of \(fields.count) fields") }
-        let envelopes = Int(try fields[4].integer())
-        let texts = 5 + envelopes
-        let entries = texts + along.texts.count
-        guard envelopes >= 0, entries <= fields.count else {
-            throw .unexpected(reply: "a lane of \(envelopes) envelopes in \(fields.count) fields")
-        }
+        let texts = fields.count - along.count
+        guard texts >= 4 else { throw .unexpected(reply: "a lane of \(fields.count) fields") }
         return ClaimedLane(
             lane: Lane(trusted: try fields[0].string()), token: try fields[1].integer(),
             attempts: Int(try fields[2].integer()), crashes: Int(try fields[3].integer()),
-            envelopes: try fields[5..<texts].strings(), texts: try fields[texts..<entries].strings(),
-            entries: try fields[entries...].strings(), claimedAt: now)
+            envelopes: try fields[4..<texts].strings(), texts: try fields[texts...].strings(), claimedAt: now)
     }
 }

@@ -3,6 +3,7 @@ internal import Redis
 /// A message to accept.
 package struct Enqueue: Sendable {
     package let lane: Lane
+    /// The one its lane's name begins with; 0 where that has none.
     package let tenant: Int64
     package let id: String
     /// 16 hexadecimal digits of the text's hash, to tell a repeated message from another one with its id; nil = the id

@@ -6,12 +6,10 @@
 -- ARGV[2]  most lanes
 -- ARGV[3]  lease, ms
 -- ARGV[4]  most envelopes of a lane in the reply; they stay in the mailbox
--- ARGV[5]  kind of list that comes along (parley:{<shard>}:<kind>:<lane>), of lanes that have the first text
--- ARGV[6]  how many of its last entries; 0 = none
--- then kinds of texts that come along
+-- then kinds of texts that come along (parley:{<shard>}:<kind>:<lane>)
 --
 -- Returns now (ms), the number of lanes dropped because their mailbox was empty, then for each lane
--- {lane, token, attempts, crashes, e, e envelopes, a text or '' of each kind, entries of the list}. A lost reply leaves
+-- {lane, token, attempts, crashes, e envelopes, a text or '' of each kind}. A lost reply leaves
 -- leases that run out; lane_reap then makes the lanes ready again.
 
 local worker, most, lease = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -67,8 +65,7 @@ local function texts_of(kind)
   return #keys > 0 and call("MGET", unpack(keys)) or {}
 end
 local stands, along = texts_of("lane"), {}
-for i = 7, #ARGV do along[#along + 1] = texts_of(ARGV[i]) end
-local list, entries = P .. ":" .. ARGV[5] .. ":", ARGV[6]
+for i = 5, #ARGV do along[#along + 1] = texts_of(ARGV[i]) end
 
 -- Returns the text of the lane as leased, attempts and crashes. One that is ready for the first time since it was
 -- idle has nothing to keep.
@@ -81,10 +78,6 @@ local function take(text, token, tenant)
   local it = read(text)
   it.token, it.tenant, it.worker, it.reason = tonumber(token), tonumber(tenant), worker, nil
   return text_of(it, "leased"), it.attempts or 0, it.crashes or 0
-end
-
-local function extend(row, items)
-  for i = 1, #items do row[#row + 1] = items[i] end
 end
 
 local reply, leases, records, ghosts = {now, 0}, {}, {}, {}
@@ -101,11 +94,8 @@ for i, lane in ipairs(lanes) do
     records[#records + 1] = text
     leases[#leases + 1] = ends
     leases[#leases + 1] = lane
-    local row = {lane, mine, attempts, crashes, #envelopes, unpack(envelopes)}
+    local row = {lane, mine, attempts, crashes, unpack(envelopes)}
     for _, texts in ipairs(along) do row[#row + 1] = texts[i] or "" end
-    if entries ~= "0" and (not along[1] or along[1][i]) then
-      extend(row, call("LRANGE", list .. lane, "-" .. entries, "-1"))
-    end
     reply[#reply + 1] = row
   end
 end

@@ -3,7 +3,7 @@
 --
 -- ARGV[1]  most envelopes in one mailbox
 -- ARGV[2]  most ready lanes of one tenant, 0 = any number
--- then for each message: lane, tenant, id, fingerprint ('' = do not look for duplicates), envelope
+-- then for each message: lane, the tenant that its name begins with, id, fingerprint ('' = do not look for duplicates), envelope
 --
 -- Returns for each message ok, dup (the same message is known), conflict (the id is known with another text) or full.
 -- Run twice, messages with a fingerprint answer dup. Redis refuses it before the first write when memory is full.
@@ -13,69 +13,59 @@ local day = math.floor(now / 86400000)
 local mails = P .. ":mail:"
 local today, yesterday = P .. ":seen:" .. day, P .. ":seen:" .. (day - 1)
 
--- What is known of ids and lanes, in one call each. An idle lane has no text, and so no mailbox to measure.
-local asked, known, keys, lengths = {}, {}, {}, {}
+-- What is known of ids, in one call.
+local asked, known = {}, {}
 for i = 3, #ARGV, 5 do
-  keys[#keys + 1] = key_of(ARGV[i])
   if ARGV[i + 3] ~= "" then asked[#asked + 1] = ARGV[i + 2] end
 end
 if #asked > 0 then
   local first, second = call("HMGET", today, unpack(asked)), call("HMGET", yesterday, unpack(asked))
   for i = 1, #asked do known[asked[i]] = first[i] or second[i] end
 end
-for i, text in ipairs(call("MGET", unpack(keys))) do
-  local lane = ARGV[5 * i - 2]
-  lengths[lane] = lengths[lane] or (text and call("LLEN", mails .. lane) or 0)
+
+local ready, idle, owners = {}, {}, {}
+
+-- Whether a tenant has room for one more ready lane; counts what this call adds.
+local function has_room(tenant)
+  if tenant_cap == 0 then return true end
+  local length = ready[tenant] or call("LLEN", P .. ":ready:" .. tenant)
+  ready[tenant] = length + 1
+  return length < tenant_cap
 end
 
--- Decides on one message; counts what this call adds to mailboxes and ready lists.
-local ready, idle, owners, texts = {}, {}, {}, {}
-local function refuse(lane, tenant)
-  local length = lengths[lane]
-  if length >= mailbox_cap then return true end
-  if length == 0 then
-    if tenant_cap > 0 then
-      local waiting = ready[tenant] or call("LLEN", P .. ":ready:" .. tenant)
-      ready[tenant] = waiting
-      if waiting >= tenant_cap then return true end
-      ready[tenant] = waiting + 1
-    end
-    local at = #idle + 1
-    idle[at], owners[at] = lane, tenant
-    texts[at] = '{"state":"ready","token":0,"tenant":' .. tenant .. ',"since":' .. stamp .. "}"
+-- Puts an envelope into a mailbox; false, and it is as before, when there is no room. A mailbox that was empty is of an
+-- idle lane, which becomes ready.
+local function put_in(lane, tenant, envelope)
+  local mail = mails .. lane
+  local length = call("RPUSH", mail, envelope)
+  local is_new = length == 1
+  if length > mailbox_cap or is_new and not has_room(tenant) then
+    call("RPOP", mail)
+    return false
   end
-  lengths[lane] = length + 1
-  return false
+  if is_new then idle[#idle + 1], owners[#owners + 1] = lane, tenant end
+  return true
 end
 
-local outcomes, mail, order, index = {}, {}, {}, {}
+local outcomes, index = {}, {}
 for i = 3, #ARGV, 5 do
-  local lane, tenant, id, fingerprint = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+  local lane, id, fingerprint = ARGV[i], ARGV[i + 2], ARGV[i + 3]
   local entry = (fingerprint == "" and "-" or fingerprint) .. " " .. lane
   local seen = known[id]
   if seen then
     outcomes[#outcomes + 1] = (seen == entry or seen == "- " .. lane) and "dup" or "conflict"
-  elseif refuse(lane, tenant) then
-    outcomes[#outcomes + 1] = "full"
-  else
+  elseif put_in(lane, ARGV[i + 1], ARGV[i + 4]) then
     outcomes[#outcomes + 1] = "ok"
     known[id] = entry
     index[#index + 1] = id
     index[#index + 1] = entry
-    local key = mails .. lane
-    local envelopes = mail[key]
-    if envelopes then
-      envelopes[#envelopes + 1] = ARGV[i + 4]
-    else
-      mail[key] = {ARGV[i + 4]}
-      order[#order + 1] = key
-    end
+  else
+    outcomes[#outcomes + 1] = "full"
   end
 end
 if #index == 0 then return outcomes end
 
 local added = call("HSET", today, unpack(index))
 if added * 2 == #index and call("HLEN", today) == added then call("EXPIRE", today, 3 * 86400) end
-for _, key in ipairs(order) do call("RPUSH", key, unpack(mail[key])) end
-make_ready(idle, owners, texts)
+make_ready(idle, owners, {})
 return outcomes

@@ -3,7 +3,7 @@
 -- KEYS[1]  parley:{<shard>}: routes to the shard's slot and is the prefix of all its keys; never a key itself
 --
 -- A lane is in exactly one of ready, leases, later, paused and halted while its mailbox has envelopes, and has no
--- keys otherwise. A tenant is in the ring exactly once while its ready list is not empty. Only `make_ready` puts a
+-- keys otherwise. One that is ready for the first time since it was idle has only the mailbox. A tenant is in the ring exactly once while its ready list is not empty. Only `make_ready` puts a
 -- lane into a ready list, and it always wakes.
 --
 -- How a lane stands is one JSON text, not a hash: a script reads and writes those of all its lanes by one MGET and one
@@ -23,9 +23,8 @@ local stamp = whole(now)
 -- The key of how a lane stands.
 local function key_of(lane) return P .. ":lane:" .. lane end
 
--- How a lane stands, as a table; nil for an idle lane. A text written by hand may be anything.
+-- A text as a table. One written by hand may be anything.
 local function read(text)
-  if not text then return nil end
   local readable, it = pcall(cjson.decode, text)
   it = readable and type(it) == "table" and it or {}
   for _, name in ipairs({"token", "tenant", "since", "attempts", "crashes"}) do it[name] = tonumber(it[name]) end
@@ -36,7 +35,16 @@ local function read(text)
   return it
 end
 
-local function look(lane) return read(call("GET", key_of(lane))) end
+-- How a lane stands, as a table; nil for an idle lane. Without a text it is ready since its first envelope arrived.
+local function look(lane)
+  local text = call("GET", key_of(lane))
+  if text then return read(text) end
+  local head = call("LINDEX", P .. ":mail:" .. lane, 0)
+  return head and {
+    state = "ready", token = 0, tenant = tonumber(string.match(lane, "^(%d+)%.")) or 0,
+    since = tonumber(string.match(head, '"at":(%d+)')),
+  } or nil
+end
 
 -- The text of a lane that stands as `it` says, from now on in `state`.
 local function text_of(it, state)
@@ -63,13 +71,17 @@ local function wake(count)
   call("RPUSH", key, unpack(tokens))
 end
 
--- Makes lanes ready, at most 1,000. `tenants` and `texts` go with `lanes`; each keeps its place in that order.
+-- Makes lanes ready, at most 1,000. `tenants` and `texts` go with `lanes`; each keeps its place in that order. No text:
+-- there is none, and none is needed.
 local function make_ready(lanes, tenants, texts, at_head)
   if #lanes == 0 then return end
   local order, groups, records = {}, {}, {}
   for i = 1, #lanes do
     local tenant = tenants[i]
-    records[2 * i - 1], records[2 * i] = key_of(lanes[i]), texts[i]
+    if texts[i] then
+      records[#records + 1] = key_of(lanes[i])
+      records[#records + 1] = texts[i]
+    end
     local group = groups[tenant]
     if group then
       group[#group + 1] = lanes[i]
@@ -78,7 +90,7 @@ local function make_ready(lanes, tenants, texts, at_head)
       order[#order + 1] = tenant
     end
   end
-  call("MSET", unpack(records))
+  if #records > 0 then call("MSET", unpack(records)) end
   for _, tenant in ipairs(order) do
     local group = groups[tenant]
     local length = call(at_head and "LPUSH" or "RPUSH", P .. ":ready:" .. tenant, unpack(group))

@@ -5,5 +5,8 @@ package enum TokenEstimate {
 
     package static func text(_ text: String) -> Int { (text.utf8.count + 3) / 4 }
 
+    /// How many bytes of text make so many tokens.
+    package static func bytes(_ tokens: Int) -> Int { 4 * tokens }
+
     package static func message(_ message: PromptMessage) -> Int { text(message.text) + perMessage }
 }
