@@ -47,7 +47,8 @@ struct DeadRetryCommand: ServerCommand {
             lane: lane, tenant: letter.tenant, id: letter.id, fingerprint: nil, envelope: letter.envelope)
         switch try await queue.enqueue(message) {
         case .accepted, .duplicate: return
-        case .conflict, .full: throw CommandFailure("the queue is full: retry \(letter.id) later")
+        case .conflict, .full, .tenantFull, .outOfMemory:
+            throw CommandFailure("the queue is full: retry \(letter.id) later")
         }
     }
 }

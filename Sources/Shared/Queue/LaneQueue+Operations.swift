@@ -85,6 +85,14 @@ extension LaneQueue {
         for shard in 0..<shards.count { _ = try await TokenRaise(minimum: minimum).run(on: redis, shard: shard) }
     }
 
+    /// How long tenants of a shard wait for a worker: up to `most` of them, from a place in the ring on; told are those
+    /// that wait `shortest` or longer.
+    package func waits(
+        shard: Int, from place: Int, most: Int, atLeast shortest: Duration
+    ) async throws(RedisError) -> ShardWaits {
+        try await QueueWaits(first: place, most: most, shortest: shortest).run(on: redis, shard: shard)
+    }
+
     /// How much waits where, over all shards; ready lanes of up to `mostTenants` of each shard.
     package func depth(mostTenants: Int = 100) async throws(RedisError) -> QueueDepth {
         var depth = QueueDepth()

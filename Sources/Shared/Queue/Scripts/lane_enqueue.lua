@@ -5,7 +5,8 @@
 -- ARGV[2]  most ready lanes of one tenant, 0 = any number
 -- then for each message: lane, tenant, id, fingerprint ('' = do not look for duplicates), envelope
 --
--- Returns for each message ok, dup (the same message is known), conflict (the id is known with another text) or full.
+-- Returns for each message ok, dup (the same message is known), conflict (the id is known with another text), full
+-- (the mailbox is) or crowded (its tenant has too many ready lanes).
 -- Run twice, messages with a fingerprint answer dup. Redis refuses it before the first write when memory is full.
 
 local mailbox_cap, tenant_cap = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -28,16 +29,16 @@ for i, text in ipairs(call("MGET", unpack(keys))) do
   lengths[lane] = lengths[lane] or (text and call("LLEN", mails .. lane) or 0)
 end
 
--- Decides on one message; counts what this call adds to mailboxes and ready lists.
+-- Decides on one message, returns the word for a refusal or false; counts what this call adds to mailboxes and ready lists.
 local ready, idle, owners, texts = {}, {}, {}, {}
 local function refuse(lane, tenant)
   local length = lengths[lane]
-  if length >= mailbox_cap then return true end
+  if length >= mailbox_cap then return "full" end
   if length == 0 then
     if tenant_cap > 0 then
       local waiting = ready[tenant] or call("LLEN", P .. ":ready:" .. tenant)
       ready[tenant] = waiting
-      if waiting >= tenant_cap then return true end
+      if waiting >= tenant_cap then return "crowded" end
       ready[tenant] = waiting + 1
     end
     local at = #idle + 1
@@ -53,10 +54,11 @@ for i = 3, #ARGV, 5 do
   local lane, tenant, id, fingerprint = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
   local entry = (fingerprint == "" and "-" or fingerprint) .. " " .. lane
   local seen = known[id]
+  local refusal = not seen and refuse(lane, tenant)
   if seen then
     outcomes[#outcomes + 1] = (seen == entry or seen == "- " .. lane) and "dup" or "conflict"
-  elseif refuse(lane, tenant) then
-    outcomes[#outcomes + 1] = "full"
+  elseif refusal then
+    outcomes[#outcomes + 1] = refusal
   else
     outcomes[#outcomes + 1] = "ok"
     known[id] = entry

@@ -16,6 +16,7 @@ extension SettingName {
         case .turnsAtOnce: 1...10_000
         case .turnSeconds: 1...3600
         case .drainSeconds: 1...86_400
+        case .queueSeconds: 0...86_400
         case .leaveSeconds: 0...3600
         case .leaseSeconds: 8...600
         case .rateLimitPerUser, .rateLimitGlobal: 0...1_000_000_000

@@ -17,6 +17,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     case maximumConnections = "PARLEY_MAX_CONNECTIONS"
     case mailboxLimit = "PARLEY_MAILBOX_LIMIT"
     case tenantLimit = "PARLEY_TENANT_LIMIT"
+    case queueSeconds = "PARLEY_QUEUE_SECONDS"
     case redisMemoryPercent = "PARLEY_REDIS_MEMORY_PERCENT"
 
     case turnsAtOnce = "PARLEY_TURNS_AT_ONCE"
@@ -70,6 +71,7 @@ package enum SettingName: String, CaseIterable, Sendable {
         case .maximumConnections: "20000"
         case .mailboxLimit: "1000"
         case .tenantLimit: "0"
+        case .queueSeconds: "300"
         case .redisMemoryPercent: "90"
         case .turnsAtOnce: "64"
         case .turnSeconds: "120"
