@@ -76,7 +76,7 @@ import Testing
             #expect(try await q.enqueue([q.message("5.2.http.bob", "b")]) == [.outOfMemory])
             #expect(try await q.state("5.2.http.bob") == .idle)
             let lane = try await q.claimOne()
-            #expect(try await q.queue.bury(lane.lease, message: "a", halts: false) == .buried)
+            #expect(try await q.queue.bury(lane.lease, messages: ["a"], halts: false) == .buried)
         }
     }
 
@@ -124,7 +124,7 @@ extension QueueFixture {
         case .paused: _ = try await queue.pause(Lane(trusted: lane))
         case .halted:
             let claimed = try await claimOne()
-            _ = try await queue.bury(claimed.lease, message: try ids(claimed)[0], halts: true)
+            _ = try await queue.bury(claimed.lease, messages: [try ids(claimed)[0]], halts: true)
         }
     }
 }

@@ -46,7 +46,7 @@ import Testing
                 let state: LaneState = claimed ? .leased : .ready
                 #expect(
                     try await q.queue.park(old.lease, delay: .zero, reason: "r", isFailure: true) == .stale)
-                #expect(try await q.queue.bury(old.lease, message: "a", halts: false) == .stale)
+                #expect(try await q.queue.bury(old.lease, messages: ["a"], halts: false) == .stale)
                 #expect(try await q.queue.release([old.lease]) == [old.lane])
                 #expect(try await q.queue.renew([old.lease], lease: .seconds(9)) == [old.lane])
                 #expect(try await q.state(ana) == state)

@@ -21,9 +21,10 @@ extension LaneQueue {
         return try await call.run(on: redis, shard: shards.shard(of: lease.lane))
     }
 
-    /// Takes the head out of a lane for good. Its body is in PostgreSQL first: this is not undone by a crash.
-    package func bury(_ lease: Lease, message: String, halts: Bool) async throws(RedisError) -> BuryOutcome {
-        let call = LaneBury(lease: lease, message: message, halts: halts)
+    /// Takes the first messages out of a lane for good. Their bodies are in PostgreSQL first: this is not undone by a
+    /// crash.
+    package func bury(_ lease: Lease, messages: [String], halts: Bool) async throws(RedisError) -> BuryOutcome {
+        let call = LaneBury(lease: lease, messages: messages, halts: halts)
         return try await call.run(on: redis, shard: shards.shard(of: lease.lane))
     }
 

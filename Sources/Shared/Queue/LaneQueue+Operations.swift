@@ -3,10 +3,11 @@ package import Redis
 
 /// For operators, and for what is looked up or erased.
 extension LaneQueue {
+    /// Puts dead messages of a lane back, in this order; at most 1,000.
     package func revive(
-        lane: Lane, tenant: Int64, message: String, envelope: String
-    ) async throws(RedisError) -> ReviveOutcome {
-        try await LaneRevive(lane: lane, tenant: tenant, message: message, envelope: envelope)
+        _ messages: [DeadEnvelope], lane: Lane, tenant: Int64
+    ) async throws(RedisError) -> [ReviveOutcome] {
+        try await LaneRevive(lane: lane, tenant: tenant, messages: messages)
             .run(on: redis, shard: shards.shard(of: lane))
     }
 

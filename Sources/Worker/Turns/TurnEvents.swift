@@ -34,6 +34,11 @@ internal import Redis
         }
     }
 
+    /// A turn that is stored has ended, with or without a text.
+    func ended(_ turn: Turn, _ outcome: ComposedReply) {
+        send(["PUBLISH", turn.conversation.eventChannel, turn.event(outcome)])
+    }
+
     /// Nothing is said of a lane or a message that cannot be read: nobody can be listening for it.
     private func publish(_ lane: ClaimedLane, _ write: (inout JSONWriter, MessageID) -> Void) {
         guard let conversation = try? ConversationID(lane.lane.name), let envelope = lane.envelopes.first,
@@ -41,7 +46,10 @@ internal import Redis
         else { return }
         var writer = JSONWriter(reserving: 256)
         writer.object { write(&$0, head) }
-        let command = ["PUBLISH", conversation.eventChannel, writer.takeString()]
+        send(["PUBLISH", conversation.eventChannel, writer.takeString()])
+    }
+
+    private func send(_ command: [String]) {
         Reactor.spawn { [redis] in
             _ = try? await redis.send(command)  // a lost event is no loss
         }

@@ -25,5 +25,6 @@ package struct Migration: Sendable, Equatable {
         Migration("m0002_conversations", PackageResources.m0002_conversations_sql),
         Migration("m0003_turn_commit", PackageResources.m0003_turn_commit_sql),
         Migration("m0004_knowledge", PackageResources.m0004_knowledge_sql),
+        Migration("m0005_dead_letters", PackageResources.m0005_dead_letters_sql),
     ]
 }
