@@ -13,7 +13,7 @@ internal import Service
 /// ours (then somebody else has it, or will).
 @Reactor struct TurnRunner {
     /// Crashes after which the head message is taken for the cause.
-    private static let crashLimit = 3
+    static let crashLimit = 3
     private static let pauseForServers = Duration.seconds(1)
 
     private let tools: TurnTools
