@@ -15,8 +15,8 @@ internal import Service
     private let ok: Counter
     private let duplicates: Counter
     private let conflicts: Counter
-    private let full: Counter
     private let failures: Counter
+    private var refusals: [String: Counter] = [:]
 
     init() {
         requests = registry.counter("parley_http_requests_total", "Requests answered")
@@ -29,7 +29,6 @@ internal import Service
         ok = outcome("ok")
         duplicates = outcome("dup")
         conflicts = outcome("conflict")
-        full = outcome("full")
         failures = outcome("error")
         registry.gauge("parley_process_resident_memory_bytes", "Memory of this process") {
             Double(ProcessFigures.residentBytes())
@@ -53,7 +52,28 @@ internal import Service
         case .accepted: ok.increment()
         case .duplicate: duplicates.increment()
         case .conflict: conflicts.increment()
-        case .full: full.increment()
+        case .full, .tenantFull, .outOfMemory: break  // counted by what the client reads
+        }
+    }
+
+    /// A message is not taken, as things are now. Returns the problem, for throwing.
+    func refused(_ problem: Problem) -> Problem {
+        if refusals[problem.code] == nil {
+            refusals[problem.code] = registry.counter(
+                "parley_refused_total", "Messages not taken as things were, by the code in the answer",
+                labels: ["code": problem.code])
+        }
+        refusals[problem.code]?.increment()
+        return problem
+    }
+
+    /// What a gateway knows of the queue and of Redis, as of the last second.
+    func watch(_ admission: Admission) {
+        registry.gauge("parley_queue_wait_seconds", "How long the longest waiting conversation has been ready") {
+            [weak admission] in Double(admission?.longestWait.milliseconds ?? 0) / 1000
+        }
+        registry.gauge("parley_redis_memory_ratio", "Redis' used memory, of its maxmemory; 0 without one") {
+            [weak admission] in admission?.memoryShare ?? 0
         }
     }
 

@@ -14,6 +14,7 @@ internal import Service
     private let log: Log
     private let servers: ServerConnections
     private let subscriber: RedisSubscriber
+    private let queue: LaneQueue
     private let admission: Admission
     private let metrics = GatewayMetrics()
     private let hasStopped = Latch()
@@ -23,8 +24,12 @@ internal import Service
         log = settings.log
         servers = ServerConnections(settings.servers, log: settings.log)
         subscriber = RedisSubscriber(settings.servers.redis)
+        queue = LaneQueue(
+            redis: servers.redis, shards: servers.shards,
+            limits: QueueLimits(mailbox: settings.mailboxLimit, tenant: settings.tenantLimit))
         admission = Admission(
-            redis: servers.redis, postgres: servers.postgres, memoryPercent: settings.redisMemoryPercent)
+            redis: servers.redis, postgres: servers.postgres, queue: queue, limits: settings.overload)
+        metrics.watch(admission)
     }
 
     /// Returns when the gateway has stopped.
@@ -82,9 +87,6 @@ internal import Service
         let configuration = servers.configuration
         let authentication = Authentication(configuration)
         let messages = MessageStore(servers.postgres)
-        let queue = LaneQueue(
-            redis: servers.redis, shards: servers.shards,
-            limits: QueueLimits(mailbox: settings.mailboxLimit, tenant: settings.tenantLimit))
         let hub = EventHub(subscriber, shards: servers.shards)
         let deadLetters = DeadLetterStore(servers.postgres)
         let lookup = MessageLookup(

@@ -12,7 +12,7 @@ struct GatewaySettings {
     let mailboxLimit: Int
     /// Conversations of one tenant that may wait for a worker; 0 is no limit.
     let tenantLimit: Int
-    let redisMemoryPercent: Int
+    let overload: OverloadLimits
     let drainTimeout: Duration
     /// How long it goes on listening, not ready, before it drains.
     let leaveTime: Duration
@@ -27,7 +27,8 @@ struct GatewaySettings {
         maximumConnections = reader.integer(.maximumConnections)
         mailboxLimit = reader.integer(.mailboxLimit)
         tenantLimit = reader.integer(.tenantLimit)
-        redisMemoryPercent = reader.integer(.redisMemoryPercent)
+        overload = OverloadLimits(
+            memoryShare: Double(reader.integer(.redisMemoryPercent)) / 100, queueWait: reader.seconds(.queueSeconds))
         drainTimeout = reader.seconds(.drainSeconds)
         leaveTime = reader.seconds(.leaveSeconds)
         try reader.finish()

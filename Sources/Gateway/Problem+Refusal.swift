@@ -5,6 +5,6 @@ extension Problem {
     init(_ refusal: HTTPRefusal) {
         self.init(
             status: refusal.status, code: refusal.code, title: "The request was refused", detail: refusal.sentence,
-            retryAfter: refusal.status == 503 ? 1 : nil)
+            retryAfter: refusal.status == 503 ? RetryTime.seconds(1) : nil)
     }
 }

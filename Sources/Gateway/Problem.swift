@@ -88,26 +88,19 @@ extension Problem {
     }
 
     /// A message went to Redis, and no reply came back.
-    static let unknownOutcome = unavailable(
-        title: "Redis does not answer now",
-        "The message may have been accepted. Send it again: with an id of yours it is answered once.")
+    static var unknownOutcome: Problem {
+        unavailable(
+            title: "Redis does not answer now",
+            "The message may have been accepted. Send it again: with an id of yours it is answered once.")
+    }
 
     private static func unavailable(title: String, _ detail: String) -> Problem {
-        Problem(status: 503, code: "unavailable", title: title, detail: detail, retryAfter: 2)
+        Problem(status: 503, code: "unavailable", title: title, detail: detail, retryAfter: RetryTime.seconds(2))
     }
 
     static let leaving = Problem(
         status: 503, code: "leaving", title: "This gateway is stopping",
         detail: "Connect again: another gateway answers.", retryAfter: 1)
-
-    static let overloaded = Problem(
-        status: 503, code: "overloaded", title: "Too much is waiting",
-        detail: "Redis has little memory left. Nothing was accepted; send it again later.", retryAfter: 10)
-
-    static let mailboxFull = Problem(
-        status: 429, code: "mailbox_full", title: "Too many messages wait for an answer",
-        detail: "This user's or this tenant's messages come faster than they are answered; send it again later.",
-        retryAfter: 5)
 
     static let conflict = Problem(
         status: 409, code: "id_conflict", title: "This id was used for another message",

@@ -15,7 +15,6 @@ internal import Service
     let recovered: Counter
     let promoted: Counter
     let leasesLost: Counter
-    let dead: Counter
     private let lanesDropped: Counter
     /// Told how many ready lanes without a message a claim has dropped, if any.
     var onLanesDropped: (@Reactor (Int) -> Void)?
@@ -23,6 +22,7 @@ internal import Service
     let modelSeconds: Histogram
     private var turns: [String: Counter] = [:]
     private var parks: [String: Counter] = [:]
+    private var deaths: [String: Counter] = [:]
 
     init() {
         let registry = registry
@@ -36,7 +36,6 @@ internal import Service
             "parley_recovered_total", "Lanes whose lease ran out and that were made ready again")
         promoted = registry.counter("parley_promoted_total", "Parked lanes that were made ready because they were due")
         leasesLost = registry.counter("parley_lease_lost_total", "Leases that this worker lost while it worked")
-        dead = registry.counter("parley_dead_total", "Messages given up and kept as dead letters")
         lanesDropped = registry.counter(
             "parley_lanes_dropped_total", "Ready lanes without a message, which only hands can make, that were dropped")
         replySeconds = registry.histogram("parley_ttfr_seconds", "Time from a message's arrival to its stored reply")
@@ -74,10 +73,17 @@ internal import Service
     /// - Parameter reason: one of the few words that a lane is parked with.
     func parked(_ reason: String) { counter("parley_park_total", "Lanes put off, by reason", "reason", reason, &parks) }
 
+    /// - Parameter reason: a dead letter's.
+    func dead(_ reason: String, messages: Int) {
+        let help = "Messages given up and kept as dead letters, by reason"
+        counter("parley_dead_total", help, "reason", reason, &deaths, by: messages)
+    }
+
     private func counter(
-        _ name: String, _ help: String, _ label: String, _ value: String, _ known: inout [String: Counter]
+        _ name: String, _ help: String, _ label: String, _ value: String, _ known: inout [String: Counter],
+        by count: Int = 1
     ) {
         if known[value] == nil { known[value] = registry.counter(name, help, labels: [label: value]) }
-        known[value]?.increment()
+        known[value]?.increment(by: count)
     }
 }

@@ -59,10 +59,12 @@ internal import Service
         if mustStop.isOpen { return }
         let tools = tools()
         let runner = TurnRunner(tools)
+        let isolation = Isolation(
+            queue: queue, turns: turns, worker: id, lease: settings.lease, turnLimit: settings.turnLimit, log: log)
         let loop = ClaimLoop(
             queue: queue, worker: id, lease: settings.lease,
             turns: turns, metrics: metrics,
-            start: { lane in await runner.run(lane) })
+            start: { lane in await isolation.run(lane) { lane in await runner.run(lane) } })
         claims = loop
         metrics.onLanesDropped = { [log] count in
             log.warning(
@@ -78,6 +80,7 @@ internal import Service
         log.info("Worker claims", ["worker": .string(id), "turns": .int(Int64(settings.turnsAtOnce))])
         let claiming = Reactor.spawn { await loop.run() }
         await mustStop.wait()
+        isolation.isLeaving = true
         housekeeping.stop()
         waiting.close()  // or it takes a wake token that another worker could use
         await drain(claiming)

@@ -13,6 +13,8 @@ struct WorkerSettings {
     let turnLimit: Duration
     /// Passes over a turn before its user gets an apology.
     let turnAttempts: Int
+    /// Whether a conversation stops at a message that is given up, unless its bot says otherwise.
+    let deadHalts: Bool
     let drainTimeout: Duration
     let lease: Duration
     /// Nil: no HTTP.
@@ -27,6 +29,7 @@ struct WorkerSettings {
         turnsAtOnce = reader.integer(.turnsAtOnce)
         turnLimit = reader.seconds(.turnSeconds)
         turnAttempts = reader.integer(.turnAttempts)
+        deadHalts = reader.boolean(.deadHalts)
         drainTimeout = reader.seconds(.drainSeconds)
         lease = reader.seconds(.leaseSeconds)
         let port = reader.integer(.metricsPort)

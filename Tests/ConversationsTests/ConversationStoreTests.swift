@@ -75,22 +75,6 @@ import Testing
             #expect(try await messages.find("rpl_a", tenant: 5)?.reply == nil)
         }
     }
-
-    @Test func `a dead letter is listed, found, replaced when it dies again, and removed`() async throws {
-        try await withStore { pool in
-            let letters = DeadLetterStore(pool)
-            try await letters.bury(.sample("msg_1"), token: 1)
-            var again = DeadLetter.sample("msg_1")
-            again.reason = "no provider"
-            try await letters.bury(again, token: 1)
-            try await letters.bury(.sample("msg_2"), token: 1)
-            #expect(Set(try await letters.list(tenant: 5, limit: 9).map(\.id)) == ["msg_1", "msg_2"])
-            #expect(try await letters.list(tenant: 6, limit: 9).isEmpty)
-            #expect(try await letters.find("msg_1")?.reason == "no provider")
-            #expect(try await letters.remove("msg_1"))
-            #expect(try await letters.remove("msg_1") == false)
-        }
-    }
 }
 
 extension DeadLetter {

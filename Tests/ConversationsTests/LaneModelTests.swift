@@ -118,7 +118,7 @@ private struct Generator: RandomNumberGenerator {
     private mutating func bury(_ lease: Lease, halts: Bool) async throws {
         let holds = model.holds(lease.lane.name, lease.token)
         let head = model[lease.lane.name].mailbox.first ?? "none"
-        let outcome = try await fixture.queue.bury(lease, message: head, halts: halts)
+        let outcome = try await fixture.queue.bury(lease, messages: [head], halts: halts)
         #expect(outcome == (holds ? .buried : .stale))
         if holds { model.giveBack(lease.lane.name, answered: 1, to: halts ? .halted : .ready) }
     }

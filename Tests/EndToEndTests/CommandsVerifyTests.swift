@@ -168,7 +168,7 @@ import Testing
         }
         try await CommandsGateway.withRedis(parley) { redis in
             try await eventually("the queue to be empty") {
-                let lanes = try await redis.send(["KEYS", "parley:{0}:lane:*"]).array()
+                let lanes = try await redis.send(["KEYS", "parley:{0}:mail:*"]).array()
                 let wakes = try await redis.send(["EXISTS", "parley:{0}:leases"]).integer()
                 return lanes.isEmpty && wakes == 0
             }

@@ -61,11 +61,11 @@ import Testing
         let queue = LaneQueue(redis: deployment.redisConnection, shards: Shards(count: 1))
         _ = try await deployment.redisConnection.send(["ZADD", "parley:{0}:dead", "1", message.id])
         let outcome = try await queue.revive(
-            lane: lane, tenant: deployment.tenancy.tenant, message: message.id, envelope: envelope.json)
-        #expect(outcome == .revived)
+            [DeadEnvelope(id: message.id, envelope: envelope.json)], lane: lane, tenant: deployment.tenancy.tenant)
+        #expect(outcome == [.revived])
     }
 
     private func waitUntilIdle(_ deployment: Deployment) async throws {
-        try await eventually("the conversation to be idle") { try await deployment.keys("parley:{0}:lane:*").isEmpty }
+        try await eventually("the conversation to be idle") { try await deployment.keys("parley:{0}:mail:*").isEmpty }
     }
 }

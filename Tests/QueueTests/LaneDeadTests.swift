@@ -15,9 +15,9 @@ import Testing
             try await q.expire(ana)
             _ = try await q.queue.reap(most: 1)
             let claimed = try await q.claimOne()
-            #expect(try await q.queue.bury(claimed.lease, message: "b", halts: false) == .absent)
-            #expect(try await q.queue.bury(claimed.lease, message: "a", halts: false) == .buried)
-            #expect(try await q.queue.bury(claimed.lease, message: "a", halts: false) == .stale)
+            #expect(try await q.queue.bury(claimed.lease, messages: ["b"], halts: false) == .absent)
+            #expect(try await q.queue.bury(claimed.lease, messages: ["a"], halts: false) == .buried)
+            #expect(try await q.queue.bury(claimed.lease, messages: ["a"], halts: false) == .stale)
             #expect(try await q.faults(ana) == [nil])
             let next = try await q.claimOne()
             #expect(try q.ids(next) == ["b"])
@@ -30,7 +30,7 @@ import Testing
         try await withQueue { q async throws in
             try await q.put(ana, "a")
             let claimed = try await q.claimOne()
-            #expect(try await q.queue.bury(claimed.lease, message: "a", halts: halts) == .buried)
+            #expect(try await q.queue.bury(claimed.lease, messages: ["a"], halts: halts) == .buried)
             #expect(try await q.state(ana) == .idle)
             #expect(try await q.redis("KEYS", "*").strings().sorted() == ["parley:{0}:dead", "parley:{0}:token"])
         }
@@ -42,7 +42,7 @@ import Testing
             _ = try await q.enqueue([broken])
             let claimed = try await q.claimOne()
             #expect(throws: EnvelopeError.self) { try Envelope(json: claimed.envelopes[0]) }
-            #expect(try await q.queue.bury(claimed.lease, message: "a", halts: false) == .buried)
+            #expect(try await q.queue.bury(claimed.lease, messages: ["a"], halts: false) == .buried)
             #expect(try await q.state(ana) == .idle)
         }
     }
@@ -54,9 +54,9 @@ import Testing
             #expect(try await q.state(ana) == .halted)
             #expect(try await q.claim().isEmpty)
             let envelope = Envelope(id: "a", text: "hi", at: 1).json
-            #expect(
-                try await q.queue.revive(lane: lane, tenant: 5, message: "a", envelope: envelope) == .revived)
-            #expect(try await q.queue.revive(lane: lane, tenant: 5, message: "a", envelope: envelope) == .absent)
+            let dead = [DeadEnvelope(id: "a", envelope: envelope)]
+            #expect(try await q.queue.revive(dead, lane: lane, tenant: 5) == [.revived])
+            #expect(try await q.queue.revive(dead, lane: lane, tenant: 5) == [.absent])
             #expect(try await q.faults(ana) == [nil])
             #expect(try q.ids(await q.claimOne()) == ["a", "b"])
         }
@@ -69,13 +69,42 @@ import Testing
                 try await q.redis("FLUSHALL")
                 try await q.put(ana, "a")
                 let claimed = try await q.claimOne()
-                _ = try await q.queue.bury(claimed.lease, message: "a", halts: false)
+                _ = try await q.queue.bury(claimed.lease, messages: ["a"], halts: false)
                 for id in others { try await q.put(ana, id) }
-                _ = try await q.queue.revive(lane: lane, tenant: 5, message: "a", envelope: envelope)
+                _ = try await q.queue.revive([DeadEnvelope(id: "a", envelope: envelope)], lane: lane, tenant: 5)
                 #expect(try await q.faults(ana) == [nil])
                 #expect(try q.ids(await q.claimOne()) == others + ["a"])
                 #expect(try await q.redis("ZCARD", "parley:{0}:dead") == .integer(0))
             }
+        }
+    }
+
+    @Test func `several are buried together and come back in their order`() async throws {
+        try await withQueue { q async throws in
+            try await q.put(ana, "a", "b", "c")
+            let claimed = try await q.claimOne()
+            #expect(try await q.queue.bury(claimed.lease, messages: ["a", "c"], halts: true) == .absent)
+            #expect(try await q.queue.bury(claimed.lease, messages: ["a", "b"], halts: true) == .buried)
+            #expect(try await q.state(ana) == .halted)
+            let dead = ["a", "x", "b"].map { DeadEnvelope(id: $0, envelope: Envelope(id: $0, text: "hi", at: 1).json) }
+            #expect(try await q.queue.revive(dead, lane: lane, tenant: 5) == [.revived, .absent, .revived])
+            #expect(try await q.faults(ana) == [nil])
+            #expect(try q.ids(await q.claimOne()) == ["a", "b", "c"])
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `what is back is under another token than what was to be buried`(halts: Bool) async throws {
+        try await withQueue { q async throws in
+            try await q.put(ana, "a")
+            if halts { try await q.put(ana, "b") }
+            let claimed = try await q.claimOne()
+            _ = try await q.queue.bury(claimed.lease, messages: ["a"], halts: halts)
+            let dead = [DeadEnvelope(id: "a", envelope: Envelope(id: "a", text: "hi", at: 1).json)]
+            _ = try await q.queue.revive(dead, lane: lane, tenant: 5)
+            let view = try await q.queue.inspect(lane, most: 1)
+            #expect(view.envelopes.first??.id == "a")
+            #expect(view.token > claimed.token)
         }
     }
 }

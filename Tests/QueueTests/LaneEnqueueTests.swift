@@ -65,18 +65,18 @@ import Testing
         try await withQueue(limits: QueueLimits(tenant: 2)) { q async throws in
             let lanes = ["5.2.http.a", "5.2.http.b", "5.2.http.c", "6.2.http.a", "5.2.http.a"]
             let messages = lanes.enumerated().map { q.message($1, "m\($0)") }
-            #expect(try await q.enqueue(messages) == [.accepted, .accepted, .full, .accepted, .accepted])
+            #expect(try await q.enqueue(messages) == [.accepted, .accepted, .tenantFull, .accepted, .accepted])
         }
     }
 
-    @Test func `at the memory limit it is full, nothing is written, and turns still go on`() async throws {
+    @Test func `at the memory limit it refuses, nothing is written, and turns still go on`() async throws {
         try await withQueue(redisArguments: ["--maxmemory-policy", "noeviction"]) { q async throws in
             try await q.put("5.2.http.ana", "a")
             try await q.redis("CONFIG", "SET", "maxmemory", "1")
-            #expect(try await q.enqueue([q.message("5.2.http.bob", "b")]) == [.full])
+            #expect(try await q.enqueue([q.message("5.2.http.bob", "b")]) == [.outOfMemory])
             #expect(try await q.state("5.2.http.bob") == .idle)
             let lane = try await q.claimOne()
-            #expect(try await q.queue.bury(lane.lease, message: "a", halts: false) == .buried)
+            #expect(try await q.queue.bury(lane.lease, messages: ["a"], halts: false) == .buried)
         }
     }
 
@@ -124,7 +124,7 @@ extension QueueFixture {
         case .paused: _ = try await queue.pause(Lane(trusted: lane))
         case .halted:
             let claimed = try await claimOne()
-            _ = try await queue.bury(claimed.lease, message: try ids(claimed)[0], halts: true)
+            _ = try await queue.bury(claimed.lease, messages: [try ids(claimed)[0]], halts: true)
         }
     }
 }

@@ -46,7 +46,7 @@ import Testing
                 let state: LaneState = claimed ? .leased : .ready
                 #expect(
                     try await q.queue.park(old.lease, delay: .zero, reason: "r", isFailure: true) == .stale)
-                #expect(try await q.queue.bury(old.lease, message: "a", halts: false) == .stale)
+                #expect(try await q.queue.bury(old.lease, messages: ["a"], halts: false) == .stale)
                 #expect(try await q.queue.release([old.lease]) == [old.lane])
                 #expect(try await q.queue.renew([old.lease], lease: .seconds(9)) == [old.lane])
                 #expect(try await q.state(ana) == state)
@@ -82,6 +82,23 @@ import Testing
             try await q.put("5.2.http.bob", "b")
             #expect(try await q.queue.release([lane.lease, lane.lease]) == [lane.lane])
             #expect(try await q.claim(2).map(\.lane.name) == [ana, "5.2.http.bob"])
+        }
+    }
+
+    @Test func `a parked lane is taken again by who parked it, once, unless others had it`() async throws {
+        try await withQueue { q async throws in
+            let ana = "5.2.http.ana"
+            try await q.put(ana, "a")
+            let claimed = try await q.claimOne()
+            #expect(try await q.queue.retake(claimed.lease, worker: "w1", duration: .seconds(30)) == nil)
+            _ = try await q.queue.park(claimed.lease, delay: .seconds(60), reason: "r", isFailure: false)
+            let token = try #require(try await q.queue.retake(claimed.lease, worker: "w1", duration: .seconds(30)))
+            #expect(token > claimed.token)
+            #expect(try await q.state(ana) == .leased)
+            #expect(try await q.faults(ana) == [nil])
+            #expect(try await q.queue.retake(claimed.lease, worker: "w1", duration: .seconds(30)) == nil)
+            let lease = claimed.taken(under: token).lease
+            #expect(try await q.queue.renew([lease], lease: .seconds(30)) == [])
         }
     }
 }

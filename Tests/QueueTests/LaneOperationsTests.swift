@@ -46,7 +46,7 @@ import Testing
             case "park":
                 _ = try await q.queue.park(claimed.lease, delay: .zero, reason: "r", isFailure: true)
             case "release": _ = try await q.queue.release([claimed.lease])
-            case "bury": _ = try await q.queue.bury(claimed.lease, message: "a", halts: false)
+            case "bury": _ = try await q.queue.bury(claimed.lease, messages: ["a"], halts: false)
             default:
                 try await q.expire(ana)
                 _ = try await q.queue.reap(most: 1)
@@ -80,7 +80,7 @@ import Testing
             #expect(
                 try await q.queue.locate(message: "msg_a_0")
                     == MessagePlace(lane: lane, state: .waiting(.leased, position: 0), arrivedAt: 1))
-            _ = try await q.queue.bury(claimed.lease, message: "msg_a_0", halts: false)
+            _ = try await q.queue.bury(claimed.lease, messages: ["msg_a_0"], halts: false)
             #expect(try await q.queue.locate(message: "msg_a_0") == nil)
             #expect(try await q.queue.locate(message: "msg_x_0") == nil)
             #expect(try await q.queue.locate(message: "msg_x_7") == nil)
@@ -92,7 +92,7 @@ import Testing
             let message = q.message(ana, "msg_a_0", fingerprint: "f", key: "k")
             _ = try await q.enqueue([message])
             let claimed = try await q.claimOne()
-            _ = try await q.queue.bury(claimed.lease, message: "msg_a_0", halts: false)
+            _ = try await q.queue.bury(claimed.lease, messages: ["msg_a_0"], halts: false)
             #expect(
                 try await q.queue.locate(message: "msg_a_0") == MessagePlace(lane: lane, state: .dead, arrivedAt: nil))
             #expect(try await q.enqueue([message]) == [.duplicate])

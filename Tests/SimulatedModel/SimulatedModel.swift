@@ -15,6 +15,8 @@ internal import JSON
     package var tokens: Int?
     /// What it says; nil is "You said: " and the user's text.
     package var reply: String?
+    /// Told of each call before anything is done with it: the model's name and the user's text.
+    package var onCall: (@Reactor (String, String) -> Void)?
     /// Calls since the start, those that failed included.
     package private(set) var callCount = 0
     /// Connections since the start.
@@ -70,6 +72,7 @@ internal import JSON
             return connection.send(status: 400, json: body)
         }
         callCount += 1
+        onCall?(call.model, call.text)
         if recent.count >= Self.requestsKept { recent.removeFirst(Self.requestsKept / 2) }
         recent.append((call.model, body))
         guard delay > .zero else { return answer(call, on: connection) }

@@ -17,7 +17,7 @@ internal import Redis
         let key = try await authentication.key(of: request, atLeast: .writer)
         try checkMediaType(request)
         let message = try NewMessage(body: request.body, idempotencyKey: request.header("idempotency-key"))
-        if let problem = admission.problem() { throw problem }
+        if let problem = admission.problem(tenant: key.tenant) { throw metrics.refused(problem) }
         let remembered = configuration.rememberedBot(tenant: key.tenant, name: message.bot)
         let bot = if let remembered { remembered } else { try await bot(message.bot, tenant: key.tenant) }
         let accepted = try Accepted(message, bot, shards: queue.shards)
@@ -53,15 +53,17 @@ internal import Redis
             outcome = try await queue.enqueue(accepted.entry)
         } catch {
             metrics.enqueueFailed()
-            if case .lost = error { throw .unknownOutcome }
-            throw .unavailable("Redis does not answer.")
+            if case .lost = error { throw metrics.refused(.unknownOutcome) }
+            throw metrics.refused(.unavailable("Redis does not answer."))
         }
         metrics.enqueued(outcome)
         switch outcome {
         case .accepted: return true
         case .duplicate: return false
         case .conflict: throw .conflict
-        case .full: throw .mailboxFull
+        case .full: throw metrics.refused(.mailboxFull)
+        case .tenantFull: throw metrics.refused(.tenantFull)
+        case .outOfMemory: throw metrics.refused(.memoryFull)
         }
     }
 

@@ -1,30 +1,42 @@
 internal import Events
 internal import Postgres
+internal import Queue
 internal import Redis
 
-/// Whether the gateway can keep its promise now: the servers are there, Redis has room, nobody asked it to leave.
+/// Whether the gateway can keep its promise now: the servers are there, Redis has room, nobody asked it to leave, and
+/// what is accepted will be answered in time.
 @Reactor final class Admission {
-    /// How often Redis is asked for its memory.
+    /// How often Redis is asked.
     private static let interval = Duration.seconds(1)
+    /// Tenants of a shard that are looked at each time: bounds what that costs Redis.
+    private static let tenantsPerLook = 200
 
     private let redis: RedisConnection
     private let postgres: PostgresPool
-    private let memoryPercent: Int
-    private var isFull = false
+    private let queue: LaneQueue
+    private let limits: OverloadLimits
+    private var memory: Watermark
+    private var waits: TenantWaits
+    /// Where in each shard's ring to look next.
+    private var places: [Int]
     private var timer: LoopTimer?
-    private(set) var memoryRatio = 0.0
+    private var isLooking = false
+    private(set) var longestWait = Duration.zero
     var isLeaving = false
 
-    /// - Parameter memoryPercent: above this share of Redis' `maxmemory` nothing more is accepted.
-    init(redis: RedisConnection, postgres: PostgresPool, memoryPercent: Int) {
+    init(redis: RedisConnection, postgres: PostgresPool, queue: LaneQueue, limits: OverloadLimits) {
         self.redis = redis
         self.postgres = postgres
-        self.memoryPercent = memoryPercent
+        self.queue = queue
+        self.limits = limits
+        memory = Watermark(limit: limits.memoryShare)
+        waits = TenantWaits(limit: limits.queueWait)
+        places = Array(repeating: 0, count: queue.shards.count)
     }
 
     func start() {
         let timer = LoopTimer { [weak self] in
-            guard let self else { return }
+            guard let self, !self.isLooking else { return }
             Reactor.spawn { await self.look() }
         }
         timer.start(every: Self.interval)
@@ -36,20 +48,56 @@ internal import Redis
         timer = nil
     }
 
-    /// What is in the way; nil when nothing is.
+    /// Redis' used memory, of its `maxmemory`; 0 without one.
+    var memoryShare: Double { memory.level }
+
+    /// What is in everybody's way; nil when nothing is.
     func problem() -> Problem? {
         if isLeaving { return .leaving }
         if !redis.isConnected { return .unavailable("Redis does not answer.") }
         if !postgres.isAvailable { return .unavailable("PostgreSQL does not answer.") }
-        if isFull { return .overloaded }
+        if memory.isOver { return .memoryHigh(after: memory.secondsUntilRelease) }
         return nil
     }
 
-    private func look() async {
-        // What cannot be read now is looked at again in a second.
-        guard redis.isConnected, let info = try? await RedisServerInfo.read(from: redis) else { return }
-        guard info.maximumMemory > 0 else { return isFull = false }
-        memoryRatio = Double(info.usedMemory) / Double(info.maximumMemory)
-        isFull = memoryRatio * 100 >= Double(memoryPercent)
+    /// What is in the way of one tenant's messages.
+    func problem(tenant: Int64) -> Problem? {
+        problem() ?? waits.remedy(of: tenant).map { .queueSlow(after: $0) }
     }
+
+    /// What cannot be read now is looked at again in a second.
+    private func look() async {
+        guard redis.isConnected else { return }
+        isLooking = true
+        defer { isLooking = false }
+        if let info = try? await RedisServerInfo.readMemory(from: redis) {
+            let share = info.maximumMemory > 0 ? Double(info.usedMemory) / Double(info.maximumMemory) : 0
+            memory.see(share, at: MonotonicTime.milliseconds())
+        }
+        if limits.queueWait > .zero { await lookAtQueue() }
+    }
+
+    private func lookAtQueue() async {
+        var longest = Duration.zero
+        for shard in places.indices {
+            guard
+                let seen = try? await queue.waits(
+                    shard: shard, from: places[shard], most: Self.tenantsPerLook, atLeast: waits.release)
+            else { return }
+            longest = max(longest, seen.longest)
+            let looks = seen.tenants / Self.tenantsPerLook + 1
+            places[shard] = places[shard] + Self.tenantsPerLook < seen.tenants ? places[shard] + Self.tenantsPerLook : 0
+            // Two looks of grace: one may come late.
+            waits.see(seen.slow, at: MonotonicTime.milliseconds(), pass: Self.interval * (looks + 2))
+        }
+        longestWait = longest
+    }
+}
+
+/// From where on messages are not taken.
+struct OverloadLimits {
+    /// Of Redis' `maxmemory`, 0 to 1.
+    let memoryShare: Double
+    /// How long a tenant's oldest ready conversation may wait for a worker; zero = any time.
+    let queueWait: Duration
 }

@@ -37,5 +37,8 @@ extension Bot {
         json.member("user_limit", settings.userLimit.map { .int(Int64($0)) } ?? .null)
         json.member("contact", settings.contact.map { .string($0) } ?? .null)
         json.member("apology", settings.apology.map { .string($0) } ?? .null)
+        json.member("tell_failures", settings.tellsFailures)
+        json.member("failure_notice", settings.failureNotice.map { .string($0) } ?? .null)
+        json.member("on_dead", settings.haltsAtDead.map { .string(DeadChoice($0).rawValue) } ?? .null)
     }
 }

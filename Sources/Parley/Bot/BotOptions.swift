@@ -14,6 +14,18 @@ struct BotNumber: ExpressibleByArgument {
     }
 }
 
+/// What a conversation does at a message that is given up.
+enum DeadChoice: String, ExpressibleByArgument, CaseIterable {
+    case goOn = "go-on"
+    case halt
+    case standard = "default"
+
+    init(_ halts: Bool) { self = halts ? .halt : .goOn }
+
+    /// Nil: whatever the programs' settings say.
+    var halts: Bool? { self == .standard ? nil : self == .halt }
+}
+
 /// What can be said of a bot. Options that are not given change nothing; an empty text and `default` take a choice back.
 struct BotOptions: ParsableArguments {
     private static let providerNames = ["openai", "anthropic", "knowledge"]
@@ -49,6 +61,18 @@ struct BotOptions: ParsableArguments {
     var contact: String?
     @Option(help: "Said when no provider answers; an empty text is the usual one in the bot's language.")
     var apology: String?
+    @Flag(inversion: .prefixedNo, help: "Tell the user when a message is given up, by the apology or the notice.")
+    var tellFailures: Bool?
+    @Option(
+        help: ArgumentHelp(
+            "Said when a message is given up for another reason; an empty text is the usual one in the bot's language.",
+            valueName: "text"))
+    var failureNotice: String?
+    @Option(
+        help: ArgumentHelp(
+            "What a conversation does at a message that is given up: go-on, halt (wait for a person), or default: "
+                + "PARLEY_DEAD_HALTS.", valueName: "choice"))
+    var onDead: DeadChoice?
 
     mutating func validate() throws {
         if prompt != nil && promptFile != nil { throw ValidationError("Give --prompt or --prompt-file, not both.") }
@@ -81,6 +105,9 @@ struct BotOptions: ParsableArguments {
         if let userLimit { settings.userLimit = userLimit.number }
         if let contact { settings.contact = contact.isEmpty ? nil : contact }
         if let apology { settings.apology = apology.isEmpty ? nil : apology }
+        if let tellFailures { settings.tellsFailures = tellFailures }
+        if let failureNotice { settings.failureNotice = failureNotice.isEmpty ? nil : failureNotice }
+        if let onDead { settings.haltsAtDead = onDead.halts }
     }
 
     /// Says which of the bot's providers a worker with this environment would leave out.

@@ -43,6 +43,9 @@ extension Output {
                     ["coalesce", settings.coalesce ? "yes" : "no"],
                     ["user limit", settings.userLimit.map { $0 == 0 ? "none" : "\($0) a minute" } ?? "-"],
                     ["contact", settings.contact ?? "-"], ["apology", settings.apology ?? "-"],
+                    ["tell failures", settings.tellsFailures ? "yes" : "no"],
+                    ["failure notice", settings.failureNotice ?? "-"],
+                    ["on dead", settings.haltsAtDead.map { DeadChoice($0).rawValue } ?? "-"],
                     ["prompt", settings.systemPrompt.isEmpty ? "-" : settings.systemPrompt],
                 ]
             ).text

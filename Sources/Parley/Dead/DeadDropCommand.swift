@@ -8,7 +8,8 @@ struct DeadDropCommand: ServerCommand {
     static let configuration = CommandConfiguration(
         commandName: "drop", abstract: "Forget dead messages for good.",
         discussion: """
-            A conversation that stopped at one goes on without it.
+            A conversation that stopped at one goes on without it. What was stored of it, with the notice to its user, \
+            stays in the conversation. Messages that one turn took together are dropped together.
 
               parley dead drop msg_01jd3k6v5n8q2r4t6w8y0a2c4e_0
             """)
@@ -18,18 +19,23 @@ struct DeadDropCommand: ServerCommand {
     @OptionGroup var output: Output
 
     @Reactor func run(_ context: CommandContext) async throws {
-        let queue = try await context.queue()
-        for id in ids {
-            let letter = try await context.deadLetter(id)
-            let lane = Lane(trusted: letter.lane)
-            let wasListed = try await queue.forgetDead(message: id, lane: lane)
-            if wasListed, try await queue.inspect(lane, most: 1).state == .halted { _ = try await queue.resume(lane) }
-            _ = try await DeadLetterStore(context.pool).remove(id)
-        }
+        let letters = try await context.deadLetters(ids)
+        try await context.drop(letters, from: try await context.queue())
         output.show { json in
-            json.object { $0.array("dropped") { for id in ids { $0.value(id) } } }
+            json.object { $0.array("dropped") { for letter in letters { $0.value(letter.id) } } }
         } text: {
-            ids.map { "Dropped \($0)." }.joined(separator: "\n")
+            letters.map { "Dropped \($0.id)." }.joined(separator: "\n")
         }
+    }
+}
+
+extension CommandContext {
+    func drop(_ letters: [DeadLetter], from queue: LaneQueue) async throws {
+        for (lane, dead) in letters.byLane {
+            var wasListed = false
+            for letter in dead where try await queue.forgetDead(message: letter.id, lane: lane) { wasListed = true }
+            if wasListed, try await queue.inspect(lane, most: 1).state == .halted { _ = try await queue.resume(lane) }
+        }
+        try await DeadLetterStore(pool).remove(letters)
     }
 }

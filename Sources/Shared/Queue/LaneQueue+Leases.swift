@@ -21,9 +21,16 @@ extension LaneQueue {
         return try await call.run(on: redis, shard: shards.shard(of: lease.lane))
     }
 
-    /// Takes the head out of a lane for good. Its body is in PostgreSQL first: this is not undone by a crash.
-    package func bury(_ lease: Lease, message: String, halts: Bool) async throws(RedisError) -> BuryOutcome {
-        let call = LaneBury(lease: lease, message: message, halts: halts)
+    /// Takes a lane again that was parked under this lease; nil when it is another's business by now.
+    package func retake(_ lease: Lease, worker: String, duration: Duration) async throws(RedisError) -> Int64? {
+        let call = LaneRetake(lease: lease, worker: worker, duration: duration)
+        return try await call.run(on: redis, shard: shards.shard(of: lease.lane))
+    }
+
+    /// Takes the first messages out of a lane for good. Their bodies are in PostgreSQL first: this is not undone by a
+    /// crash.
+    package func bury(_ lease: Lease, messages: [String], halts: Bool) async throws(RedisError) -> BuryOutcome {
+        let call = LaneBury(lease: lease, messages: messages, halts: halts)
         return try await call.run(on: redis, shard: shards.shard(of: lease.lane))
     }
 

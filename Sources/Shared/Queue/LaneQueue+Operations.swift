@@ -3,10 +3,11 @@ package import Redis
 
 /// For operators, and for what is looked up or erased.
 extension LaneQueue {
+    /// Puts dead messages of a lane back, in this order; at most 1,000.
     package func revive(
-        lane: Lane, tenant: Int64, message: String, envelope: String
-    ) async throws(RedisError) -> ReviveOutcome {
-        try await LaneRevive(lane: lane, tenant: tenant, message: message, envelope: envelope)
+        _ messages: [DeadEnvelope], lane: Lane, tenant: Int64
+    ) async throws(RedisError) -> [ReviveOutcome] {
+        try await LaneRevive(lane: lane, tenant: tenant, messages: messages)
             .run(on: redis, shard: shards.shard(of: lane))
     }
 
@@ -83,6 +84,14 @@ extension LaneQueue {
     /// Makes sure that all tokens from now on are above `minimum`.
     package func raiseTokens(above minimum: Int64) async throws(RedisError) {
         for shard in 0..<shards.count { _ = try await TokenRaise(minimum: minimum).run(on: redis, shard: shard) }
+    }
+
+    /// How long tenants of a shard wait for a worker: up to `most` of them, from a place in the ring on; told are those
+    /// that wait `shortest` or longer.
+    package func waits(
+        shard: Int, from place: Int, most: Int, atLeast shortest: Duration
+    ) async throws(RedisError) -> ShardWaits {
+        try await QueueWaits(first: place, most: most, shortest: shortest).run(on: redis, shard: shard)
     }
 
     /// How much waits where, over all shards; ready lanes of up to `mostTenants` of each shard.

@@ -51,8 +51,7 @@ package import Redis
             do throws(RedisError) {
                 return .success(try await LaneEnqueue(limits: limits, messages: messages).run(on: redis, shard: shard))
             } catch {
-                // Memory is at its limit: refused before the first write, as any other full queue.
-                if case .rejected("OOM", _) = error { return .success(messages.map { _ in .full }) }
+                if case .rejected("OOM", _) = error { return .success(messages.map { _ in .outOfMemory }) }
                 return .failure(error)
             }
         }

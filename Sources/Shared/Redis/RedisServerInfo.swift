@@ -46,6 +46,13 @@ package struct RedisServerInfo: Sendable, Equatable {
         return info
     }
 
+    /// Asks for the memory only: it is asked often.
+    @Reactor package static func readMemory(from connection: RedisConnection) async throws(RedisError)
+        -> RedisServerInfo
+    {
+        RedisServerInfo(info: try await connection.send(["INFO", "memory"]).string())
+    }
+
     /// `7.0` or later, say.
     package func isAtLeast(_ major: Int, _ minor: Int) -> Bool {
         let numbers = version.split(separator: ".").map { Int($0) ?? 0 }

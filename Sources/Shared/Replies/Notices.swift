@@ -16,6 +16,14 @@ package enum Notices {
         }
     }
 
+    /// When a message is given up though providers were not at fault.
+    package static func givenUp(in language: ReplyLanguage) -> String {
+        switch language {
+        case .en: "Sorry, I could not deal with this message. Please write it in other words, or try again later."
+        case .fr: "Désolé, je n'ai pas pu traiter ce message. Reformulez-le ou réessayez plus tard."
+        }
+    }
+
     /// When the knowledge has no answer. `contact`: where a person can be reached, if the bot says so.
     package static func unknown(contact: String?, in language: ReplyLanguage) -> String {
         let contact = contact.flatMap { $0.isEmpty ? nil : $0 }

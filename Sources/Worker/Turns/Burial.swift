@@ -4,44 +4,63 @@ internal import JSON
 internal import Queue
 internal import Service
 
-/// Gives up the head message of a lane: its body goes to PostgreSQL first, then it leaves the mailbox.
+/// Gives up the first messages of a lane: their bodies go to PostgreSQL first, then they leave the mailbox.
 @Reactor struct Burial {
     private let tools: TurnTools
     private let lane: ClaimedLane
+    /// The lane stops there until a person acts.
+    private let halts: Bool
 
-    init(_ tools: TurnTools, _ lane: ClaimedLane) {
+    /// - Parameter bot: nil where none is known; then the lane goes on, as nobody could say what to do with it.
+    init(_ tools: TurnTools, _ lane: ClaimedLane, _ bot: Bot?) {
         self.tools = tools
         self.lane = lane
+        halts = bot.map { $0.settings.haltsAtDead ?? tools.settings.deadHalts } ?? false
     }
 
-    func bury(reason: String, error: String) async throws(ServerTrouble) {
+    /// The head message, of which no turn can be made or stored: nothing is said to its user but that it failed.
+    func bury(_ death: Death) async throws(ServerTrouble) {
         guard let head = lane.envelopes.first else { return }
         let envelope = try? Envelope(json: head)  // what cannot be read is buried as it is
         let id = Self.id(of: head) ?? "unreadable_\(lane.token)"
         let letter = DeadLetter(
             id: id, lane: lane.lane.name, tenant: lane.lane.tenant ?? 0,
-            envelope: head, reason: reason, error: error, worker: tools.worker, attempts: Int64(lane.attempts),
-            crashes: Int64(lane.crashes), arrivedAt: envelope?.at ?? WallTime.milliseconds())
+            envelope: head, reason: death.reason, error: death.error, worker: tools.worker,
+            attempts: Int64(lane.attempts + (death.isAttempt ? 1 : 0)), crashes: Int64(lane.crashes),
+            arrivedAt: envelope?.at ?? WallTime.milliseconds())
         do {
             try await tools.deadLetters.bury(letter, token: lane.token)
         } catch {
             throw ServerTrouble(reason: "database")
         }
-        tools.turns.settled(lane.lane, token: lane.token)
-        do {
-            _ = try await tools.queue.bury(lane.lease, message: id, halts: false)
-        } catch {
-            throw ServerTrouble(reason: "redis")
-        }
-        tools.metrics.dead.increment()
-        TurnEvents(tools.redis, shards: tools.queue.shards).gaveUp(lane)
-        tools.log.error(
-            "A message is given up; see `parley dead show`",
-            ["conversation": .string(lane.lane.name), "message": .string(letter.id), "reason": .string(reason)])
+        if await takeOut([id], because: death.reason) { TurnEvents(tools.redis, shards: tools.queue.shards).gaveUp(lane) }
     }
 
-    func buryForCrashes() async throws(ServerTrouble) {
-        try await bury(reason: "crashes", error: "workers ended \(lane.crashes) times while they held this message")
+    /// Messages of a turn that is stored with their letters.
+    /// Returns false when somebody else does it, now or later.
+    func takeOut(_ turn: Turn, because reason: String) async -> Bool {
+        await takeOut(turn.envelopes.map(\.id), because: reason)
+    }
+
+    private func takeOut(_ ids: [String], because reason: String) async -> Bool {
+        tools.turns.settled(lane.lane, token: lane.token)
+        do {
+            guard try await tools.queue.bury(lane.lease, messages: ids, halts: halts) == .buried else { return false }
+        } catch {
+            // The letters are in PostgreSQL. The lease runs out, the next holder finds that and comes here.
+            tools.log.debug("A dead message could not be taken out now", ["conversation": .string(lane.lane.name)])
+            return false
+        }
+        tools.metrics.dead(reason, messages: ids.count)
+        tools.log.error(
+            halts
+                ? "A message is given up, and its conversation may wait for you; see `parley dead show`"
+                : "A message is given up; see `parley dead show`",
+            [
+                "conversation": .string(lane.lane.name), "message": .string(ids[0]), "reason": .string(reason),
+                "messages": .int(Int64(ids.count)),
+            ])
+        return true
     }
 
     /// The envelope's id, also where the rest of it cannot be used.

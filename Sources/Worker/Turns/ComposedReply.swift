@@ -14,6 +14,8 @@ struct ComposedReply {
     let at: Int64
     /// Why the providers failed, for the record.
     var error: String?
+    /// Why its messages are given up; nil when they are not, or when that was stored before.
+    var death: Death?
 
     init(status: TurnRecord.Status, text: String?) {
         self.status = status

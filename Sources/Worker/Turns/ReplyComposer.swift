@@ -16,10 +16,8 @@ internal import Service
         case cancelled
     }
 
-    private static let firstDelay = Duration.seconds(2)
     /// Milliseconds: some looks at an open breaker within the 30 s that it stays open.
     private static let breakerDelay: ClosedRange<Int64> = 3000...6000
-    private static let longestDelay = Duration.seconds(120)
 
     private let tools: TurnTools
 
@@ -56,7 +54,7 @@ internal import Service
         return request
     }
 
-    /// Parks the turn until its tries are used up, if another try may help; else the user gets an apology.
+    /// Parks the turn until its tries are used up, if another try may help; else it is given up.
     private func failed(_ turn: Turn, _ error: ReplyError, _ trace: ReplyTrace) -> Outcome {
         let age = WallTime.milliseconds() - turn.envelopes[0].at
         let isUnasked = trace.attempts.allSatisfy { $0.error?.isUnasked == true }
@@ -67,17 +65,14 @@ internal import Service
         }
         let tries = turn.lane.attempts + 1
         guard trace.isHopeless || tries >= tools.settings.turnAttempts else {
-            let doubled = Self.firstDelay.milliseconds << min(turn.lane.attempts, 16)
-            let delay = Duration.milliseconds(Int64.random(in: 500...min(doubled, Self.longestDelay.milliseconds)))
+            let delay = TurnBackoff.delay(
+                after: turn.lane.attempts, wish: trace.wish, chance: .random(in: 0..<1))
             report(turn, "No provider answered; the turn is tried again", trace)
             return .later(after: delay, reason: "model: \(error)", isFailure: true)
         }
-        report(turn, "No provider answered; the user gets an apology", trace)
-        let settings = turn.bot.settings
-        var apology = ComposedReply(
-            status: .failed, text: settings.apology ?? Notices.apology(in: settings.language.spoken))
-        apology.error = trace.summary
-        return .reply(apology)
+        let isTold = turn.bot.settings.tellsFailures
+        report(turn, "No provider answered; the user \(isTold ? "gets an apology" : "is not told")", trace)
+        return .reply(turn.givenUp(.model(error, trace)))
     }
 
     /// Once per turn: who failed and why. Never a message's text.

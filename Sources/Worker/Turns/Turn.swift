@@ -76,9 +76,15 @@ struct Turn {
             provider: outcome.provider, model: outcome.model, promptTokens: Int64(outcome.promptTokens),
             completionTokens: Int64(outcome.completionTokens), attempts: Int64(lane.attempts + 1), worker: worker,
             error: outcome.error, startedAt: startedAt, finishedAt: outcome.at,
-            session: TurnRecord.Session(
-                id: conversation.sessionName, startedAt: begun.session.started, messages: Int64(begun.session.messages),
-                isNew: begun.session.isNew))
+            session: session(begun, outcome), letters: outcome.death.map { letters($0, worker: worker) } ?? [])
+    }
+
+    /// A turn that is given up leaves sessions as they are.
+    private func session(_ begun: BegunTurn, _ outcome: ComposedReply) -> TurnRecord.Session? {
+        if outcome.status.isGivenUp { return nil }
+        return TurnRecord.Session(
+            id: conversation.sessionName, startedAt: begun.session.started, messages: Int64(begun.session.messages),
+            isNew: begun.session.isNew)
     }
 
     /// How it leaves its lane: what it answered is dropped, an answer goes into the history, listeners are told.
@@ -93,7 +99,7 @@ struct Turn {
     }
 
     /// The `reply` event; without a text (a silently limited message) the text is empty.
-    private func event(_ outcome: ComposedReply) -> String {
+    func event(_ outcome: ComposedReply) -> String {
         var writer = JSONWriter(reserving: 256 + (outcome.text?.utf8.count ?? 0))
         writer.object { event in
             event.member("type", "reply")
@@ -101,7 +107,7 @@ struct Turn {
             event.array("messages") { list in for envelope in envelopes { list.value(envelope.id) } }
             event.member("turn", id)
             event.member("text", outcome.text ?? "")
-            event.member("status", outcome.status.rawValue)
+            event.member("status", outcome.status.isGivenUp ? "failed" : outcome.status.rawValue)
             event.member("at", outcome.at)
         }
         return writer.takeString()

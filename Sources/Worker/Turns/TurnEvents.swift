@@ -38,6 +38,11 @@ internal import Redis
         }
     }
 
+    /// A turn that is stored has ended, with or without a text.
+    func ended(_ turn: Turn, _ outcome: ComposedReply) {
+        send(ReplyFeed.publish(turn.event(outcome), of: turn.conversation, shards: shards))
+    }
+
     /// Nothing is said of a lane or a message that cannot be read: nobody can be listening for it.
     private func publish(_ lane: ClaimedLane, onFeed: Bool, _ write: (inout JSONWriter, MessageID) -> Void) {
         guard let conversation = try? ConversationID(lane.lane.name), let envelope = lane.envelopes.first,
@@ -46,10 +51,13 @@ internal import Redis
         var writer = JSONWriter(reserving: 256)
         writer.object { write(&$0, head) }
         let event = writer.takeString()
-        let command =
+        send(
             onFeed
-            ? ReplyFeed.publish(event, of: conversation, shards: shards)
-            : ["PUBLISH", conversation.eventChannel, event]
+                ? ReplyFeed.publish(event, of: conversation, shards: shards)
+                : ["PUBLISH", conversation.eventChannel, event])
+    }
+
+    private func send(_ command: [String]) {
         Reactor.spawn { [redis] in
             _ = try? await redis.send(command)  // a lost event is no loss
         }

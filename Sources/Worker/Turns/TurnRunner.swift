@@ -13,7 +13,7 @@ internal import Service
 /// ours (then somebody else has it, or will).
 @Reactor struct TurnRunner {
     /// Crashes after which the head message is taken for the cause.
-    private static let crashLimit = 3
+    static let crashLimit = 3
     private static let pauseForServers = Duration.seconds(1)
 
     private let tools: TurnTools
@@ -22,56 +22,79 @@ internal import Service
 
     func run(_ lane: ClaimedLane) async {
         do {
-            try await attempt(lane)
-        } catch is CancellationError {
-            return  // the lease is lost or was given back
+            switch try await open(lane) {
+            case .turn(let turn): try await run(turn)
+            case .never(let death, let bot): try await Burial(tools, lane, bot).bury(death)
+            }
         } catch let trouble as ServerTrouble {
             await park(lane, after: Self.pauseForServers, reason: trouble.reason, isFailure: false)
-        } catch let refusal as TurnRefused {
-            await failed(lane, reason: "refused", error: refusal.reason)
+        } catch is CancellationError {
+            return  // the lease is lost or was given back
         } catch {
-            await failed(lane, reason: "error", error: "\(error)")
+            // Of a kind that no step throws. Left to its lease, which counts as a crash.
+            tools.log.error(
+                "A turn ended in a way that is a defect",
+                ["conversation": .string(lane.lane.name), "reason": .string("\(error)")])
         }
     }
 
-    /// A turn failed in a way that another try may or may not mend: so a few are made, then the message is given up.
-    private func failed(_ lane: ClaimedLane, reason: String, error: String) async {
+    /// What a lane's first messages are good for.
+    private enum Opened {
+        case turn(Turn)
+        /// No pass over them can ever end in an answer.
+        case never(Death, Bot?)
+    }
+
+    private func open(_ lane: ClaimedLane) async throws(ServerTrouble) -> Opened {
+        guard let conversation = try? ConversationID(lane.lane.name) else {  // which way it is wrong helps nobody
+            return .never(.unknownLane, nil)
+        }
+        guard let bot = try await bot(conversation) else { return .never(.unknownBot, nil) }
+        // One crash more than the limit: not even a look at the message is safe.
+        if lane.crashes > Self.crashLimit { return .never(.crashes(lane.crashes), bot) }
+        do {
+            guard let turn = Turn(lane, conversation, bot, try Self.envelopes(lane, bot)) else {
+                return .never(.unreadable("the message's id is not one of ours"), bot)
+            }
+            return .turn(turn)
+        } catch {
+            return .never(.unreadable(error.reason), bot)
+        }
+    }
+
+    private func run(_ turn: Turn) async throws {
+        let lane = turn.lane
+        do {
+            if lane.attempts > 0 || lane.crashes > 0, let (turn, reply) = try await stored(turn) {
+                return await leave(turn, turn.begun(tools.settings.limits), reply)
+            }
+            if lane.crashes == Self.crashLimit { return try await giveUp(turn, .crashes(lane.crashes)) }
+            try await answer(turn)
+        } catch let refusal as TurnRefused {
+            try await failed(turn, .refused(refusal.reason))
+        }
+    }
+
+    /// A turn failed in a way that another try may or may not mend: so a few are made, then it is given up.
+    private func failed(_ turn: Turn, _ death: Death) async throws {
+        let lane = turn.lane
         let isLast = lane.attempts + 1 >= tools.settings.turnAttempts
         tools.log.error(
             isLast ? "A turn failed; its message is given up" : "A turn failed; it is tried again",
-            ["conversation": .string(lane.lane.name), "reason": .string(error)])
-        do {
-            if isLast { return try await Burial(tools, lane).bury(reason: reason, error: error) }
-        } catch {
-            // It cannot be buried now: it is tried again like the others.
+            ["conversation": .string(lane.lane.name), "reason": .string(death.error)])
+        if !isLast {
+            let delay = TurnBackoff.delay(after: lane.attempts, chance: .random(in: 0..<1))
+            return await park(lane, after: delay, reason: death.reason, isFailure: true)
         }
-        await park(lane, after: Self.pauseForServers, reason: reason, isFailure: true)
+        do {
+            try await giveUp(turn, death)
+        } catch is TurnRefused {
+            try await Burial(tools, lane, turn.bot).bury(death)  // not even that will be had of it
+        }
     }
 
-    private func attempt(_ lane: ClaimedLane) async throws {
-        let burial = Burial(tools, lane)
-        guard let conversation = try? ConversationID(lane.lane.name) else {  // which way it is wrong helps nobody
-            return try await burial.bury(reason: "unknown-lane", error: "the lane is not named after a conversation")
-        }
-        // One crash more than the limit: not even a look at the message is safe.
-        if lane.crashes > Self.crashLimit { return try await burial.buryForCrashes() }
-        guard let bot = try await bot(conversation) else {
-            return try await burial.bury(reason: "unknown-bot", error: "the bot of this conversation does not exist")
-        }
-        let envelopes: [Envelope]
-        do {
-            envelopes = try Self.envelopes(lane, bot)
-        } catch {
-            return try await burial.bury(reason: "bad-envelope", error: error.reason)
-        }
-        guard let turn = Turn(lane, conversation, bot, envelopes) else {
-            return try await burial.bury(reason: "bad-envelope", error: "the message's id is not one of ours")
-        }
-        if lane.attempts > 0 || lane.crashes > 0, let (turn, reply) = try await stored(turn) {
-            return try await finish(turn, turn.begun(tools.settings.limits), reply)
-        }
-        if lane.crashes == Self.crashLimit { return try await burial.buryForCrashes() }
-        try await answer(turn)
+    private func giveUp(_ turn: Turn, _ death: Death) async throws {
+        try await settle(turn, turn.begun(tools.settings.limits), turn.givenUp(death))
     }
 
     // MARK: The story of a turn
@@ -112,7 +135,7 @@ internal import Service
         try await settle(turn, begun, ComposedReply(status: .limited, text: text))
     }
 
-    /// Writes the turn to PostgreSQL, then finishes it in Redis.
+    /// Writes the turn to PostgreSQL, then takes it out of its lane.
     private func settle(_ turn: Turn, _ begun: BegunTurn, _ composed: ComposedReply) async throws {
         try Task.checkCancellation()
         guard tools.turns.maySideEffect(turn.lane.lane, token: turn.lane.token) else { throw CancellationError() }
@@ -128,13 +151,13 @@ internal import Service
         case .committed:
             tools.metrics.committed.increment()
             tools.metrics.turnEnded(record.status.rawValue)
-            if let ended = begun.ended { await recordEnd(of: ended, turn) }
+            if let ended = begun.ended, !record.status.isGivenUp { await recordEnd(of: ended, turn) }
             tools.metrics.replySeconds.observe(Double(WallTime.milliseconds() - turn.envelopes[0].at) / 1000)
-            try await finish(turn, begun, composed)
+            await leave(turn, begun, composed)
         case .already:
             tools.metrics.already.increment()
             if let (turn, reply) = try await stored(turn) {
-                return try await finish(turn, turn.begun(tools.settings.limits), reply)
+                return await leave(turn, turn.begun(tools.settings.limits), reply)
             }
             // One behind the head is stored, a dead message that was answered and is retried: the head goes alone.
             guard turn.envelopes.count > 1 else { throw ServerTrouble(reason: "database") }
@@ -158,7 +181,17 @@ internal import Service
         }
     }
 
-    private func finish(_ turn: Turn, _ begun: BegunTurn, _ composed: ComposedReply) async throws {
+    /// A turn that is stored goes out of its lane: what it answered is finished, what it gave up is buried.
+    private func leave(_ turn: Turn, _ begun: BegunTurn, _ composed: ComposedReply) async {
+        guard composed.status.isGivenUp else { return await finish(turn, begun, composed) }
+        var reason = composed.death?.reason
+        // Another worker stored it: its letter says why, if that can be read now.
+        if reason == nil { reason = (try? await tools.deadLetters.find(turn.head.description))?.reason }
+        let isOut = await Burial(tools, turn.lane, turn.bot).takeOut(turn, because: reason ?? "unknown")
+        if isOut { TurnEvents(tools.redis, shards: tools.queue.shards).ended(turn, composed) }
+    }
+
+    private func finish(_ turn: Turn, _ begun: BegunTurn, _ composed: ComposedReply) async {
         tools.turns.settled(turn.lane.lane, token: turn.lane.token)
         do {
             _ = try await tools.scripts.finish(turn.finish(begun, composed, tools.settings.limits))

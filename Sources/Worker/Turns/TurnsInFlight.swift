@@ -19,10 +19,12 @@ internal import Queue
     private var waitingForRoom: [CheckedContinuation<Void, Never>] = []
     private var waitingForNone: [CheckedContinuation<Void, Never>] = []
     private let capacity: Int
+    /// Nothing more is to be claimed for now, though there were room.
+    private(set) var isClosed = false
 
     init(capacity: Int) { self.capacity = capacity }
 
-    var room: Int { capacity - entries.count }
+    var room: Int { isClosed ? 0 : capacity - entries.count }
     var count: Int { entries.count }
 
     func begin(_ lane: Lane, token: Int64, leaseEnd: Int64) {
@@ -85,10 +87,16 @@ internal import Queue
         for lane in entries.keys { cancel(lane) }
     }
 
+    func close() { isClosed = true }
+
+    func open() {
+        isClosed = false
+        wake(&waitingForRoom)
+    }
+
     /// Returns when there is room for another turn.
     func waitForRoom() async {
-        if room > 0 { return }
-        await withCheckedContinuation { waitingForRoom.append($0) }
+        while room <= 0 { await withCheckedContinuation { waitingForRoom.append($0) } }
     }
 
     /// Returns when no turn is under way.

@@ -110,6 +110,11 @@ import Testing
         return settings
     }
 
+    /// The command line, on the servers of this deployment.
+    var commandLine: CommandLineTool {
+        CommandLineTool(folder: folder, redisURL: redis.url, databaseURL: databaseURL)
+    }
+
     // MARK: Clients
 
     /// A client with the writer's key.

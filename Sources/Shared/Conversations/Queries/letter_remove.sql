@@ -1,4 +1,10 @@
--- letter_remove: $1 message id. That it was dead stays known: see dead_once in the migrations.
-with letter as (delete from dead_letters where id = $1::text returning id, lane)
+-- letter_remove: $1 message ids, $2 the tokens under which they died: a message that has died again since keeps its letter. That they
+-- were dead stays known: see dead_once in the migrations.
+with letter as (
+    delete from dead_letters as d
+    using unnest($1::text[], $2::bigint[]) as a (id, token)
+    where d.id = a.id and d.token = a.token
+    returning d.id, d.lane
+)
 insert into dead_once (id, lane) select id, lane from letter
 on conflict (id) do update set lane = excluded.lane

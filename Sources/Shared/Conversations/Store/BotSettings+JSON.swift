@@ -18,6 +18,9 @@ extension BotSettings {
         if coalesce != standard.coalesce { json.member("coalesce", coalesce) }
         json.member("userLimit", ifPresent: userLimit.map(Int64.init))
         json.member("apology", ifPresent: apology)
+        if tellsFailures != standard.tellsFailures { json.member("tellsFailures", tellsFailures) }
+        json.member("failureNotice", ifPresent: failureNotice)
+        if let haltsAtDead { json.member("haltsAtDead", haltsAtDead) }
         json.member("contact", ifPresent: contact)
     }
 
@@ -31,6 +34,9 @@ extension BotSettings {
         coalesce = try json.optionalBool("coalesce") ?? standard.coalesce
         userLimit = try json.optionalInt64("userLimit").map(Int.init)
         apology = try json.optionalString("apology")
+        tellsFailures = try json.optionalBool("tellsFailures") ?? standard.tellsFailures
+        failureNotice = try json.optionalString("failureNotice")
+        haltsAtDead = try json.optionalBool("haltsAtDead")
         contact = try json.optionalString("contact")
     }
 }

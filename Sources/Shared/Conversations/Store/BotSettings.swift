@@ -21,6 +21,12 @@ package struct BotSettings: Sendable, Equatable {
     package var userLimit: Int?
     /// Said when no provider answers; nil = the program's, in the bot's language.
     package var apology: String?
+    /// The user is told when a message is given up: by `apology` or `failureNotice`.
+    package var tellsFailures = true
+    /// Said when a message is given up for another reason; nil = the program's, in the bot's language.
+    package var failureNotice: String?
+    /// A conversation stops at a message that is given up until a person acts; nil = the program's.
+    package var haltsAtDead: Bool?
     /// How to reach a person; added to apologies.
     package var contact: String?
 

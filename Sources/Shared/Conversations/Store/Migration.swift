@@ -26,5 +26,6 @@ package struct Migration: Sendable, Equatable {
         Migration("m0003_turn_commit", PackageResources.m0003_turn_commit_sql),
         Migration("m0004_knowledge", PackageResources.m0004_knowledge_sql),
         Migration("m0005_dead_once", PackageResources.m0005_dead_once_sql),
+        Migration("m0006_dead_letters", PackageResources.m0006_dead_letters_sql),
     ]
 }

@@ -78,6 +78,17 @@ struct TurnArguments {
                 createdAt: turn.finishedAt))
     }
 
+    /// For `letter_add`.
+    static func letters(_ letters: [DeadLetter]) -> [PostgresValue] {
+        [
+            .textArray(letters.map(\.id)), .textArray(letters.map(\.lane)), .intArray(letters.map(\.tenant)),
+            .textArray(letters.map(\.envelope)), .textArray(letters.map(\.reason)), .textArray(letters.map(\.error)),
+            .textArray(letters.map(\.worker)), .intArray(letters.map(\.attempts)), .intArray(letters.map(\.crashes)),
+            .intArray(letters.map(\.arrivedAt)), .textArray(letters.map(\.turn)), .intArray(letters.map(\.position)),
+            .intArray(letters.map(\.token)),
+        ]
+    }
+
     private mutating func text(_ column: [String?]) { values.append(.textArray(column)) }
     private mutating func ints(_ column: [Int64?]) { values.append(.intArray(column)) }
 

@@ -6,9 +6,13 @@ package struct TurnRecord: Sendable, Equatable {
         case answered
         /// The user was over the limit; `reply` is the notice, or nil for the silent rest.
         case limited
-        /// No provider answered; `reply` is the apology.
+        /// Given up, and the user was told: `reply` is the notice.
         case failed
+        /// Given up, and nothing was said.
         case dead
+
+        /// A message of such a turn is dead: it has a letter, and may be retried.
+        package var isGivenUp: Bool { self == .failed || self == .dead }
     }
 
     /// What a turn says to the user. Its id follows from the turn's.
@@ -82,12 +86,15 @@ package struct TurnRecord: Sendable, Equatable {
     /// When the reply was ready.
     package var finishedAt: Int64
     package var session: Session?
+    /// Of a turn that gives its messages up: one for each, stored with it.
+    package var letters: [DeadLetter]
 
     package init(
         id: String, conversation: String, tenant: Int64, bot: Int64, channel: String, user: String, token: Int64,
         status: Status, messages: [Message], reply: Reply?, provider: String? = nil, model: String? = nil,
         promptTokens: Int64 = 0, completionTokens: Int64 = 0, attempts: Int64 = 1, worker: String,
-        error: String? = nil, startedAt: Int64, finishedAt: Int64, session: Session? = nil
+        error: String? = nil, startedAt: Int64, finishedAt: Int64, session: Session? = nil,
+        letters: [DeadLetter] = []
     ) {
         self.id = id
         self.conversation = conversation
@@ -109,6 +116,7 @@ package struct TurnRecord: Sendable, Equatable {
         self.startedAt = startedAt
         self.finishedAt = finishedAt
         self.session = session
+        self.letters = letters
     }
 
     /// `rpl_…`: one per turn.

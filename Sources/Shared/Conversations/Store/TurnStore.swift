@@ -9,6 +9,7 @@ package import Postgres
     private static let carefulStatement = PostgresStatement.query(
         "turn_commit_carefully", PackageResources.turn_commit_carefully_sql)
     private static let sessionStatement = PostgresStatement.query("session_begin", PackageResources.session_begin_sql)
+    private static let letterStatement = PostgresStatement.query("letter_add", PackageResources.letter_add_sql)
     private static let findStatement = PostgresStatement.query("turn_find", PackageResources.turn_find_sql)
 
     private let pool: PostgresPool
@@ -77,7 +78,7 @@ package import Postgres
         }
         var arguments = TurnArguments(turns)
         arguments.addSessions(turns)
-        let rows = try await run([PostgresQuery(carefulStatement, arguments.values)], pool)[0]
+        let rows = try await run([PostgresQuery(carefulStatement, arguments.values)] + letters(turns), pool)[0]
         let outcomes = rows.map { rows, row in TurnOutcome(rawValue: rows.requiredText(row, 0)) }.compactMap(\.self)
         guard outcomes.count == turns.count else { preconditionFailure("turn_commit gave \(rows.count) outcomes") }
         return outcomes
@@ -89,7 +90,7 @@ package import Postgres
         arguments.addUsage(turns)
         let commit = PostgresQuery(commitStatement, arguments.values)
         let begun = turns.compactMap { turn in turn.session.flatMap { $0.isNew ? (turn, $0) : nil } }
-        if begun.isEmpty { return [commit] }
+        if begun.isEmpty { return [commit] + letters(turns) }
         return [
             commit,
             PostgresQuery(
@@ -99,7 +100,14 @@ package import Postgres
                     .textArray(begun.map(\.1.id)), .intArray(begun.map(\.0.finishedAt)),
                     .intArray(begun.map(\.1.messages)),
                 ]),
-        ]
+        ] + letters(turns)
+    }
+
+    /// What the turns give up; most turns give up nothing.
+    private static func letters(_ turns: [TurnRecord]) -> [PostgresQuery] {
+        let letters = turns.flatMap(\.letters)
+        if letters.isEmpty { return [] }
+        return [PostgresQuery(letterStatement, TurnArguments.letters(letters))]
     }
 
     /// The turns as the short way wants them, by conversation; nil when two are of the same. Ids of conversations are

@@ -18,6 +18,13 @@ package struct ClaimedLane: Sendable, Equatable {
     package let claimedAt: Int64
 
     package var lease: Lease { Lease(lane: lane, token: token) }
+
+    /// The same, under a later token of the same holder.
+    package func taken(under token: Int64) -> ClaimedLane {
+        ClaimedLane(
+            lane: lane, token: token, attempts: attempts, crashes: crashes, envelopes: envelopes, texts: texts,
+            claimedAt: claimedAt)
+    }
 }
 
 /// What a claim brought.

@@ -28,8 +28,12 @@ package enum EnqueueOutcome: String, Sendable {
     case duplicate = "dup"
     /// The id belongs to a message with another text.
     case conflict
-    /// The mailbox or the tenant has as much waiting as it may have; or Redis is at its memory limit.
+    /// The mailbox has as much waiting as it may have.
     case full
+    /// The tenant has as many lanes ready as it may have.
+    case tenantFull = "crowded"
+    /// Redis is at its memory limit: refused before the first write. No word of the script.
+    case outOfMemory
 }
 
 /// lane_enqueue: many messages in one call.

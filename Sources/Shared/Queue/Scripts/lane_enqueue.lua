@@ -3,9 +3,11 @@
 --
 -- ARGV[1]  most envelopes in one mailbox
 -- ARGV[2]  most ready lanes of one tenant, 0 = any number
--- then for each message: lane, the tenant that its name begins with, id, fingerprint ('' = do not look for duplicates), envelope
+-- then for each message: lane, the tenant that its name begins with, id, fingerprint ('' = do not look
+-- for duplicates), envelope
 --
--- Returns for each message ok, dup (the same message is known), conflict (the id is known with another text) or full.
+-- Returns for each message ok, dup (the same message is known), conflict (the id is known with another text), full
+-- (the mailbox is) or crowded (its tenant has too many ready lanes).
 -- Run twice, messages with a fingerprint answer dup. Redis refuses it before the first write when memory is full.
 
 local mailbox_cap, tenant_cap = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -33,18 +35,19 @@ local function has_room(tenant)
   return length < tenant_cap
 end
 
--- Puts an envelope into a mailbox; false, and it is as before, when there is no room. A mailbox that was empty is of an
--- idle lane, which becomes ready.
+-- Puts an envelope into a mailbox; returns ok, or the word for a refusal, and it is as before. A mailbox that was empty is
+-- of an idle lane, which becomes ready.
 local function put_in(lane, tenant, envelope)
   local mail = mails .. lane
   local length = call("RPUSH", mail, envelope)
   local is_new = length == 1
-  if length > mailbox_cap or is_new and not has_room(tenant) then
+  local refusal = length > mailbox_cap and "full" or is_new and not has_room(tenant) and "crowded"
+  if refusal then
     call("RPOP", mail)
-    return false
+    return refusal
   end
   if is_new then idle[#idle + 1], owners[#owners + 1] = lane, tenant end
-  return true
+  return "ok"
 end
 
 local outcomes, index = {}, {}
@@ -52,16 +55,18 @@ for i = 3, #ARGV, 5 do
   local lane, id, fingerprint = ARGV[i], ARGV[i + 2], ARGV[i + 3]
   local entry = (fingerprint == "" and "-" or fingerprint) .. " " .. lane
   local seen = known[id]
+  local outcome
   if seen then
-    outcomes[#outcomes + 1] = (seen == entry or seen == "- " .. lane) and "dup" or "conflict"
-  elseif put_in(lane, ARGV[i + 1], ARGV[i + 4]) then
-    outcomes[#outcomes + 1] = "ok"
-    known[id] = entry
-    index[#index + 1] = id
-    index[#index + 1] = entry
+    outcome = (seen == entry or seen == "- " .. lane) and "dup" or "conflict"
   else
-    outcomes[#outcomes + 1] = "full"
+    outcome = put_in(lane, ARGV[i + 1], ARGV[i + 4])
+    if outcome == "ok" then
+      known[id] = entry
+      index[#index + 1] = id
+      index[#index + 1] = entry
+    end
   end
+  outcomes[#outcomes + 1] = outcome
 end
 if #index == 0 then return outcomes end
 

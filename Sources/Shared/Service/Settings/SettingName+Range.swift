@@ -2,7 +2,7 @@ extension SettingName {
     /// The whole numbers that a setting allows; nil where it is no number.
     package var range: ClosedRange<Int>? {
         switch self {
-        case .redisURL, .databaseURL, .bind, .metricsBind, .allowUnsafeRedis, .log, .logLevel: nil
+        case .redisURL, .databaseURL, .bind, .metricsBind, .allowUnsafeRedis, .deadHalts, .log, .logLevel: nil
         case .providers, .modelURL, .modelKey, .modelName, .modelTokenField: nil
         case .anthropicURL, .anthropicKey, .anthropicModel: nil
         case .databasePoolMaximum: 1...1000
@@ -16,6 +16,7 @@ extension SettingName {
         case .turnsAtOnce: 1...10_000
         case .turnSeconds: 1...3600
         case .drainSeconds: 1...86_400
+        case .queueSeconds: 0...86_400
         case .leaveSeconds: 0...3600
         case .leaseSeconds: 8...600
         case .rateLimitPerUser, .rateLimitGlobal: 0...1_000_000_000

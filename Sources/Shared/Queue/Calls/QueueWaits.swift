@@ -1,0 +1,34 @@
+internal import Events
+internal import Redis
+
+/// How long tenants wait for a worker, in one shard.
+package struct ShardWaits: Sendable, Equatable {
+    /// Tenants with ready lanes.
+    package let tenants: Int
+    /// Of the tenants looked at.
+    package let longest: Duration
+    /// Those that wait as long as was asked for, or longer.
+    package let slow: [Int64: Duration]
+}
+
+/// queue_waits.
+struct QueueWaits: LaneScript {
+    static let script = RedisScript(lane: "queue_waits", PackageResources.queue_waits_lua)
+
+    let first: Int
+    let most: Int
+    let shortest: Duration
+
+    var arguments: [String] { ["\(first)", "\(most)", "\(shortest.milliseconds)"] }
+
+    func decode(_ reply: RedisReply) throws(RedisError) -> ShardWaits {
+        let fields = try reply.array()
+        guard fields.count >= 2, fields.count % 2 == 0 else { throw .unexpected(reply: "\(fields.count) fields") }
+        var slow: [Int64: Duration] = [:]
+        for index in stride(from: 2, to: fields.count, by: 2) {
+            slow[try fields[index].integer()] = .milliseconds(try fields[index + 1].integer())
+        }
+        return ShardWaits(
+            tenants: Int(try fields[0].integer()), longest: .milliseconds(try fields[1].integer()), slow: slow)
+    }
+}
