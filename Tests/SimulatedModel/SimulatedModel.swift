@@ -15,6 +15,10 @@ internal import JSON
     package var tokens: Int?
     /// What it says; nil is "You said: " and the user's text.
     package var reply: String?
+    /// What it does with each call, whatever the model's name; nil goes by the name.
+    package var behaviour: ModelBehaviour?
+    /// Hears of each call before it is answered: the text of the user's last message.
+    package var onCall: (@Reactor (String) -> Void)?
     /// Calls since the start, those that failed included.
     package private(set) var callCount = 0
     /// Connections since the start.
@@ -70,6 +74,7 @@ internal import JSON
             return connection.send(status: 400, json: body)
         }
         callCount += 1
+        onCall?(call.text)
         if recent.count >= Self.requestsKept { recent.removeFirst(Self.requestsKept / 2) }
         recent.append((call.model, body))
         guard delay > .zero else { return answer(call, on: connection) }
@@ -79,7 +84,7 @@ internal import JSON
     }
 
     private func answer(_ call: ModelCall, on connection: SimulatedConnection) {
-        let behaviour = ModelBehaviour(model: call.model)
+        let behaviour = behaviour ?? ModelBehaviour(model: call.model)
         if let failure = failure(call, behaviour) { return connection.send(failure) }
         switch behaviour {
         case .hang: break
