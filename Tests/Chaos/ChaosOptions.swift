@@ -16,9 +16,10 @@ struct ChaosOptions: Sendable {
 
     static let help = """
         usage: Chaos [--seed N] [--seconds N] [--plan \(Plan.allCases.map(\.rawValue).joined(separator: "|"))]
-                     [--programs FOLDER] [--break fence|dedupe|lease] [--folder FOLDER]
+                     [--only FAULT,…] [--programs FOLDER] [--break fence|dedupe|lease] [--folder FOLDER]
 
         --seconds   how long faults are made; a run takes about half a minute more
+        --only      these faults of the plan; their names are those of Tests/Chaos/Faults
         --programs  where gateway, worker and parley are; beside this program unless told otherwise
         --break     a promise that debug builds can break on purpose: the run must then find a breach
         --folder    where logs are kept
@@ -29,6 +30,8 @@ struct ChaosOptions: Sendable {
     var seed = UInt64.random(in: 1...999_999)
     var seconds = 25
     var plan = Plan.faults
+    /// Empty: all of the plan.
+    var only: [String] = []
     var programs = ""
     var breakage: String?
     var folder = ""
@@ -42,6 +45,7 @@ struct ChaosOptions: Sendable {
             case "--seed": seed = try Self.number(name, value)
             case "--seconds": seconds = Int(try Self.number(name, value))
             case "--programs": programs = value
+            case "--only": only = value.split(separator: ",").map(String.init)
             case "--break": breakage = value
             case "--folder": folder = value
             case "--plan":
@@ -56,6 +60,9 @@ struct ChaosOptions: Sendable {
         }
         if folder.isEmpty { folder = "/tmp/parley-chaos-\(plan.rawValue)-\(seed)-\(getpid())" }
     }
+
+    /// Into how many parts the queue is cut: odd seeds run without.
+    var shards: Int { seed % 2 == 0 ? 3 : 1 }
 
     private static func number(_ name: String, _ value: String) throws -> UInt64 {
         guard let number = UInt64(value), number <= 1 << 40 else {

@@ -23,11 +23,11 @@ import TestSupport
         say(
             "chaos: plan \(options.plan.rawValue), seed \(options.seed), \(options.seconds) s of faults, logs in \(options.folder)"
         )
+        say("schedule:\n\(schedule.text)")
         let servers = try await Servers(folder: options.folder)
         do {
             try await run(servers)
         } catch {
-            say("schedule:\n\(schedule.text)")
             await servers.close()
             throw error
         }
@@ -36,7 +36,7 @@ import TestSupport
             try? FileManager.default.removeItem(atPath: options.folder)  // what stays lies in /tmp
             say("chaos: all promises hold (plan \(options.plan.rawValue), seed \(options.seed))")
         } else {
-            say("schedule:\n\(schedule.text)\n\(breaches.text)")
+            say(breaches.text)
             say(
                 "chaos: promises are broken: plan \(options.plan.rawValue), seed \(options.seed), logs in \(options.folder)"
             )
@@ -54,9 +54,9 @@ import TestSupport
         let load = Load(fleet, tenancy, breaches)
         let scene = Scene(servers, fleet, model, load, breaches, ChaosLog())
         load.mayForget = options.plan == .flush
-        load.start(options, key: tenancy.key)
+        load.start(options, tenancy)
         let before = try await calm(scene)
-        if options.breakage == nil || breaches.isEmpty { try await breakThings(scene) }
+        if breaches.isEmpty || options.plan == .stale { try await breakThings(scene) }
         try await quiet(scene, before)
         load.close()
         await fleet.close()
@@ -79,6 +79,7 @@ import TestSupport
         try await scene.load.rest()
         try await drained(scene)
         try await CalmCheck(scene: scene).run()
+        OneWorkerCheck(scene: scene).run()
         scene.log.note(
             "calm: \(scene.load.record.entries.count) messages accepted, model asked \(scene.model.asked.count) times")
         let figures = try await FiguresCheck(scene: scene).take()
@@ -98,6 +99,9 @@ import TestSupport
         for task in running { await task.value }
         watch.stop()
         say("faults:\n\(watch.summary)")
+        if let longest = scene.laneRecoveries.max() {
+            say("  conversations of a worker that went were free again after at most \(inSeconds(longest))")
+        }
     }
 
     private func strike(_ fault: any Fault, _ scene: Scene, _ watch: CommitWatch) async {
@@ -123,6 +127,8 @@ import TestSupport
         scene.log.note("drained")
         try await VerifyCheck(scene: scene, options: options).run()
         try await SeenCheck(scene: scene).run()
+        if options.plan == .stale { OneWorkerCheck(scene: scene).run() }
+        try await ErasureCheck(scene: scene).run()
         FiguresCheck(scene: scene).compare(before, try await FiguresCheck(scene: scene).take())
         let dead = try await scene.servers.texts("select reason || ' ' || count(*) from dead_letters group by reason")
         say("dead: \(dead.isEmpty ? "none" : dead.joined(separator: ", "))")
@@ -131,7 +137,7 @@ import TestSupport
     /// Returns when nothing waits, is leased or is put off.
     private func drained(_ scene: Scene) async throws {
         try await eventually("the queue to be empty", within: Self.drainLimit) {
-            for pattern in ["parley:{0}:mail:*", "parley:{0}:lane:*", "parley:{0}:leases"] {
+            for pattern in ["parley:{*}:mail:*", "parley:{*}:lane:*", "parley:{*}:leases"] {
                 guard let keys = try? await scene.servers.keys(pattern), keys.isEmpty else { return false }
             }
             return true

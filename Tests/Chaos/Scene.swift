@@ -8,6 +8,8 @@ import Events
     let load: Load
     let breaches: Breaches
     let log: ChaosLog
+    /// How long the conversations of workers that went had to wait for another, ms.
+    var laneRecoveries: [Int64] = []
     /// After the last flush of Redis, Unix ms; 0 = it was not flushed.
     var flushedAt: Int64 = 0
 

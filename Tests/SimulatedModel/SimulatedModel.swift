@@ -19,6 +19,8 @@ internal import JSON
     package var behaviour: ModelBehaviour?
     /// Hears of each call before it is answered: the text of the user's last message.
     package var onCall: (@Reactor (String) -> Void)?
+    /// Hears of each call when its answer begins, or when it would: the same text.
+    package var onAnswer: (@Reactor (String) -> Void)?
     /// Calls since the start, those that failed included.
     package private(set) var callCount = 0
     /// Connections since the start.
@@ -84,6 +86,7 @@ internal import JSON
     }
 
     private func answer(_ call: ModelCall, on connection: SimulatedConnection) {
+        onAnswer?(call.text)
         let behaviour = behaviour ?? ModelBehaviour(model: call.model)
         if let failure = failure(call, behaviour) { return connection.send(failure) }
         switch behaviour {

@@ -32,6 +32,7 @@ import TestSupport
         let log = "\(options.folder)/verify.json"
         let environment = [
             "PATH=/usr/bin:/bin", "REDIS_URL=\(scene.servers.redis.url)", "DATABASE_URL=\(scene.servers.postgres.url)",
+            "PARLEY_SHARDS=\(options.shards)",
         ]
         let process = try TestServer(
             ["env", "-i"] + environment + ["\(options.programs)/parley"] + arguments, log: log)

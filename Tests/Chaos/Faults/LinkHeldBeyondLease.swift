@@ -12,17 +12,14 @@ import TestSupport
     private let number: Int
     /// What is late first: turns that are stored are finished in Redis late, or stored late, or just all of it.
     private let moment: Moment
-    private let held: Duration
-
     init(_ random: inout SeededRandom) {
         number = Int.random(in: 0..<3, using: &random)
         let moments: [Moment] = [.finish, .finish, .commit, .any]
         moment = moments[Int.random(in: 0..<4, using: &random)]
-        held = .seconds(Fleet.leaseSeconds) + random.duration(500...6000)
     }
 
     nonisolated var description: String {
-        "worker \(number + 1)'s links (or another's) stall at its \(moment.rawValue) for \(held)"
+        "worker \(number + 1)'s links (or another's) stall at its \(moment.rawValue) until others have its work"
     }
 
     func strike(_ scene: Scene) async throws {
@@ -40,7 +37,13 @@ import TestSupport
             redis.hold()
             postgres.hold()
         }
-        await wait(held)
+        await wait(.seconds(Fleet.leaseSeconds))
+        // What it sent arrives at the worst moment: when they have just begun.
+        let id = worker.workerID ?? ""
+        try? await eventually("others to have its work", within: .seconds(10)) {
+            await scene.servers.lanes(heldBy: id)?.isEmpty ?? false
+        }
+        await wait(.milliseconds(30))
         redis.pass()
         postgres.pass()
     }

@@ -14,6 +14,7 @@ import TestSupport
     init(_ options: ChaosOptions, servers: Servers, modelPort: UInt16, breaches: Breaches) throws {
         self.breaches = breaches
         var environment = Self.settings(modelPort: modelPort)
+        environment["PARLEY_SHARDS"] = "\(options.shards)"
         if let breakage = options.breakage { environment["CHAOS_BREAK"] = breakage }
         let old = options.oldPrograms ?? options.programs
         func make(_ kind: Member.Kind, _ number: Int, isOld: Bool) throws -> Member {
@@ -30,8 +31,9 @@ import TestSupport
             "PATH": "/usr/bin:/bin", "DB_POOL_MAX": "6", "DB_POOL_MIN": "1", "RATE_LIMIT_GLOBAL": "0",
             "RATE_LIMIT_PER_USER": "0",
             "PARLEY_LEASE_SECONDS": "\(leaseSeconds)", "PARLEY_DRAIN_SECONDS": "5", "PARLEY_LEAVE_SECONDS": "0",
-            "AI_BASE_URL": "http://127.0.0.1:\(modelPort)/v1", "AI_MODEL": "simulated", "AI_PROVIDERS": "openai",
-            "AI_FIRST_TOKEN_TIMEOUT": "2000", "AI_IDLE_TIMEOUT": "2000", "PARLEY_TURN_SECONDS": "8",
+            "AI_BASE_URL": "http://127.0.0.1:\(modelPort)/v1", "AI_MODEL": "simulated",
+            "AI_PROVIDERS": "openai,knowledge",
+            "AI_FIRST_TOKEN_TIMEOUT": "4000", "AI_IDLE_TIMEOUT": "2000", "PARLEY_TURN_SECONDS": "8",
         ]
         return settings.merging(SanitizerReport.environment) { $1 }
     }

@@ -74,4 +74,16 @@ import TestSupport
     }
 
     func redis(_ command: String...) async throws { _ = try await commands.send(command) }
+
+    /// Again and again while Redis is away, for what a fault must undo.
+    func insistRedis(_ command: String...) async throws {
+        try await eventually("Redis to take: \(command)", within: .seconds(60)) {
+            do {
+                _ = try await commands.send(command)
+                return true
+            } catch {
+                return false
+            }
+        }
+    }
 }

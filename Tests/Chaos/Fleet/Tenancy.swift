@@ -17,6 +17,8 @@ struct Tenancy: Sendable {
         for (name, coalesces) in [("single", false), ("joint", true)] {
             var settings = BotSettings()
             settings.coalesce = coalesces
+            // One of them is answered from knowledge while the model fails, the other one has to wait for it.
+            settings.providers = coalesces ? ["openai"] : ["openai", "knowledge"]
             settings.historyExchanges = 2
             bots[name] = try await BotStore(pool).create(tenant: tenant.id, name: name, settings: settings)?.id
         }

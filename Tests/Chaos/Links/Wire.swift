@@ -60,6 +60,11 @@ import TestSupport
 
     func swallow() { enter(.swallows) }
 
+    /// The connections that there are lead nowhere from now on, and nobody says so to the program; new ones pass.
+    func deaden() {
+        for connection in Array(connections.values) { connection.forget() }
+    }
+
     /// Back to normal. Connections that were swallowed end, as when a network is back and answers for its dead.
     func pass() { enter(.passes) }
 

@@ -9,6 +9,7 @@ import Events
     var onAwaited: (@Reactor () -> Void)?
     private var state = Wire.State.passes
     private var hasEnded = false
+    private var isForgotten = false
 
     init(_ program: ByteStream, to target: Endpoint) {
         self.program = program
@@ -33,7 +34,14 @@ import Events
         program.offerBytes()
     }
 
+    /// Leads nowhere until the program gives it up.
+    func forget() {
+        enter(.swallows)
+        isForgotten = true
+    }
+
     func enter(_ state: Wire.State) {
+        if isForgotten { return }
         if case .swallows = self.state, case .passes = state { return close() }
         self.state = state
         switch state {

@@ -20,9 +20,7 @@ import TestSupport
     func run() async {
         while !load.isOver {
             if load.isPaused {
-                load.restingUsers += 1
-                while load.isPaused, !load.isOver { await pause(20...20) }
-                load.restingUsers -= 1
+                await load.restUntilOn()
                 continue
             }
             number += 1

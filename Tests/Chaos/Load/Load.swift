@@ -3,7 +3,8 @@ import TestSupport
 
 /// The users, all the time.
 @Reactor final class Load {
-    static let userCount = 24
+    private static let userCount = 24
+    private static let erasingCount = 3
 
     let door: Door
     let record: Record
@@ -11,7 +12,9 @@ import TestSupport
     let ports: [UInt16]
     /// Users send nothing new for a while.
     var isPaused = false
-    var restingUsers = 0
+    private var restingUsers = 0
+    /// Texts that were erased, as users were told.
+    var erased: Set<String> = []
     /// No message is begun any more.
     private(set) var isOver = false
     /// Nobody tries again any more: the run has failed.
@@ -30,21 +33,35 @@ import TestSupport
         self.breaches = breaches
     }
 
-    func start(_ options: ChaosOptions, key: String) {
+    func start(_ options: ChaosOptions, _ tenancy: Tenancy) {
         for number in 1...Self.userCount {
             let user = ChaosUser(
                 "u\(number)", bot: number % 3 == 0 ? "joint" : "single", load: self,
                 seed: options.seed &* 1000 &+ UInt64(number))
             tasks.append(Reactor.spawn { await user.run() })
         }
-        let clients = RudeClients(load: self, key: key, seed: options.seed)
+        for number in 1...Self.erasingCount {
+            let name = "erased\(number)"
+            let user = ErasingUser(
+                name, conversation: tenancy.conversation(name, bot: "single"), load: self,
+                seed: options.seed &* 2000 &+ UInt64(number))
+            tasks.append(Reactor.spawn { await user.run() })
+        }
+        let clients = RudeClients(load: self, key: tenancy.key, seed: options.seed)
         rude = Reactor.spawn { await clients.run() }
     }
 
     /// Returns when no user has anything under way.
     func rest() async throws {
         isPaused = true
-        try await eventually("users to rest", within: .seconds(30)) { restingUsers == Self.userCount }
+        try await eventually("users to rest", within: .seconds(30)) { restingUsers == tasks.count }
+    }
+
+    /// For a user with nothing under way: returns when all go on.
+    func restUntilOn() async {
+        restingUsers += 1
+        while isPaused, !isOver { await wait(.milliseconds(20)) }
+        restingUsers -= 1
     }
 
     func goOn() { isPaused = false }

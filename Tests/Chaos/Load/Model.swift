@@ -9,9 +9,15 @@ import TestSupport
     /// How often each line that a user wrote was put to the model.
     private(set) var asked: [String: Int] = [:]
 
+    /// Times that it was asked for one user's message while it had not answered another one of theirs.
+    private(set) var overlaps: [String] = []
+    /// What a user's last call was about, and until when it may be under way (`MonotonicTime`, ms).
+    private var underWay: [Substring: (text: String, until: Int64)] = [:]
+
     init(seed: UInt64) throws {
         random = SeededRandom(seed: seed ^ 0x00DE)
         simulated.onCall = { [weak self] text in self?.called(text) }
+        simulated.onAnswer = { [weak self] text in self?.answered(text) }
         try simulated.start()
     }
 
@@ -27,7 +33,23 @@ import TestSupport
 
     private func called(_ text: String) {
         for line in text.split(separator: "\n") { asked[String(line), default: 0] += 1 }
-        simulated.delay = .milliseconds(Int64.random(in: 5...150, using: &random))
+        let delay = Int64.random(in: 5...150, using: &random)
+        simulated.delay = .milliseconds(delay)
+        noteOverlap(text, delay)
+    }
+
+    private func noteOverlap(_ text: String, _ delay: Int64) {
+        let user = text.prefix { $0 != " " }
+        let now = MonotonicTime.milliseconds()
+        if user.hasPrefix("u"), let other = underWay[user], other.text != text, now < other.until {
+            overlaps.append("\(text) while \(other.text) was not answered")
+        }
+        underWay[user] = (text, now + delay)
+    }
+
+    private func answered(_ text: String) {
+        let user = text.prefix { $0 != " " }
+        if underWay[user]?.text == text { underWay[user] = nil }
     }
 
     func close() { simulated.close() }

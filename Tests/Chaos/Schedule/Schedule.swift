@@ -14,7 +14,8 @@ import TestSupport
         var random = SeededRandom(seed: options.seed)
         var at: Int64 = 0
         var deck: [any Fault.Type] = []
-        let kinds = Self.kinds(options.plan)
+        let kinds = Self.kinds(options.plan).filter { options.only.isEmpty || options.only.contains("\($0)") }
+        if kinds.isEmpty { return }
         // All kinds once within the time, if it is short; then all again, in another order.
         let pause = max(200, min(3000, Int64(options.seconds) * 1000 / Int64(kinds.count)))
         while at < Int64(options.seconds) * 1000 {
@@ -31,8 +32,10 @@ import TestSupport
             [
                 WorkerKilled.self, GatewayKilled.self, WorkerStopped.self, GatewayStopped.self, ProgramReplaced.self,
                 RedisRestarted.self, RedisKilled.self, RedisClientsKilled.self, RedisPaused.self, RedisStopped.self,
+                RedisFull.self, RedisReadOnly.self, PostgresLocked.self,
                 PostgresRestarted.self, PostgresCrashed.self, PostgresBackendsTerminated.self, PostgresExhausted.self,
                 PostgresReadOnly.self, LinksCut.self, LinkHeld.self, LinkSwallowed.self, LinkOrphaned.self,
+                LinksForgotten.self, LinkHeldBeyondLease.self,
                 ModelMisbehaves.self,
             ]
         case .flush: [RedisFlushed.self, WorkerKilled.self, GatewayKilled.self, RedisClientsKilled.self, LinksCut.self]
