@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 tied := @setpriv --pdeathsig TERM --
 
-.PHONY: help run test check bench build release format clean sanitize-address sanitize-thread
+.PHONY: help run test check bench build release format clean sanitize-address sanitize-thread chaos chaos-proof
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
@@ -20,6 +20,12 @@ check: ## Check formatting and the rules of the house
 
 bench: ## Measure requests per second, latency, CPU time and memory, and print the table
 	$(tied) scripts/bench
+
+chaos: ## Break everything at random under load, then check the promises: make chaos MINUTES=60 SEED=1
+	$(tied) env MINUTES=$(or $(MINUTES),60) SEED=$(or $(SEED),1) scripts/chaos
+
+chaos-proof: ## Show that the chaos test sees promises that are broken on purpose
+	$(tied) scripts/test --filter BreakageTests
 
 build: ## Build the three programs into .build/release
 	$(tied) scripts/build

@@ -11,6 +11,8 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .enableUpcomingFeature("InferIsolatedConformances"),
     .treatAllWarnings(as: .error),
+    // Debug builds can break a promise on purpose, for the chaos test (Sources/Shared/Queue/Breakage.swift).
+    .define("PARLEY_BREAKABLE", .when(configuration: .debug)),
     // Exclusive access, and that isolated closures are called on the loop, is checked in debug builds, where all tests
     // run; in release the one costs a call per property, the other one per closure. Generic code is compiled for the
     // types of the modules that use it: else each batch looks its types up at run time.
@@ -112,6 +114,12 @@ let package = Package(
             name: "ModelSimulator", dependencies: ["Events", "SimulatedModel"], path: "Tests/ModelSimulator",
             swiftSettings: settings),
         .executableTarget(
+            name: "Chaos",
+            dependencies: [
+                "Events", "HTTP", "JSON", "Redis", "Postgres", "Conversations", "SimulatedModel", "TestSupport",
+            ],
+            path: "Tests/Chaos", swiftSettings: settings),
+        .executableTarget(
             name: "LoadGenerator", dependencies: ["Events", "HTTP", "JSON"], path: "bench/LoadGenerator",
             swiftSettings: settings),
 
@@ -123,6 +131,7 @@ let package = Package(
         tests("Postgres", ["Postgres", "Events"]),
         tests("Servers", ["Servers", "Service", "Events"]),
         tests("HTTP", ["HTTP", "Events", "JSON", "SimulatedModel"]),
+        tests("Chaos", ["Events", "Chaos"]),
         tests("Queue", ["Queue", "Redis", "Events", "JSON"]),
         tests("Conversations", ["Conversations", "Queue", "Redis", "Postgres", "Events", "JSON"]),
         tests(

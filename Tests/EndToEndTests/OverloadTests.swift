@@ -70,11 +70,11 @@ import Testing
             let second = client.with(key: other.writer)
             #expect(try await second.post("hi").status == 202)
             // As if it had waited for 700 seconds.
-            let key = "parley:{0}:lane:\(slow.conversation)"
-            let text = try await deployment.redisConnection.send(["GET", key]).string()
-            let since = WallTime.milliseconds() - 700_000
-            let aged = text.replacing(/"since":\d+/, with: "\"since\":\(since)")
-            _ = try await deployment.redisConnection.send(["SET", key, aged])
+            let mail = "parley:{0}:mail:\(slow.conversation)"
+            let envelope = try await deployment.redisConnection.send(["LINDEX", mail, "0"]).string()
+            let arrival = WallTime.milliseconds() - 700_000
+            let aged = envelope.replacing(/"at":\d+/, with: "\"at\":\(arrival)")
+            _ = try await deployment.redisConnection.send(["LSET", mail, "0", aged])
             try await eventually("the gateway to see it") { try await client.post("hi", user: "bob").status == 503 }
             let refused = try await client.post("hi", user: "bob")
             // It is 250 s above the lower mark.

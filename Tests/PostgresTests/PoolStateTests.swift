@@ -122,6 +122,15 @@ import Testing
         #expect(pool.lost(1, now: 0, jitter: 1) == [.open(2)])
     }
 
+    @Test func `when a connection falls silent the idle ones are replaced, too`() {
+        var pool = Self.full()
+        _ = pool.released(1, isReusable: true, now: 0)
+        _ = pool.released(2, isReusable: true, now: 0)
+        #expect(pool.distrustIdle() == [.close(1), .close(2)])
+        #expect(pool.open == 1)
+        #expect(pool.request(4, now: 0) == [.open(4)])
+    }
+
     @Test func `a connection that is lost before it served counts as a failed try`() {
         var pool = Self.started()
         #expect(pool.lost(1, now: 0, jitter: 1) == [])

@@ -43,11 +43,14 @@ import Testing
     @Test func `the longest wait of each tenant is that of its first ready lane`() async throws {
         try await withQueue { q async throws in
             #expect(try await q.queue.waits(shard: 0, from: 0, most: 10, atLeast: .zero).tenants == 0)
-            try await q.put("5.2.http.ana", "a")
-            try await q.put("6.2.http.ana", "b")
-            try await q.put("7.2.http.ana", "c")
-            try await q.redis(
-                "SET", "parley:{0}:lane:6.2.http.ana", #"{"state":"ready","token":0,"tenant":6,"since":1700000000000}"#)
+            let now = WallTime.milliseconds()
+            for (tenant, at) in [(5, now), (6, now - 70_000), (7, now)] as [(Int64, Int64)] {
+                _ = try await q.enqueue([
+                    Enqueue(
+                        lane: Lane(trusted: "\(tenant).2.http.ana"), tenant: tenant, id: "m\(tenant)", fingerprint: nil,
+                        envelope: Envelope(id: "m\(tenant)", text: "hi", at: at).json)
+                ])
+            }
             let waits = try await q.queue.waits(shard: 0, from: 0, most: 10, atLeast: .seconds(60))
             #expect(waits.tenants == 3)
             #expect(waits.slow.keys.sorted() == [6])

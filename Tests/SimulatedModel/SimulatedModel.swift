@@ -15,8 +15,12 @@ internal import JSON
     package var tokens: Int?
     /// What it says; nil is "You said: " and the user's text.
     package var reply: String?
+    /// What it does with each call, whatever the model's name; nil goes by the name.
+    package var behaviour: ModelBehaviour?
     /// Told of each call before anything is done with it: the model's name and the user's text.
     package var onCall: (@Reactor (String, String) -> Void)?
+    /// Hears of each call when its answer begins, or when it would: the user's text.
+    package var onAnswer: (@Reactor (String) -> Void)?
     /// Calls since the start, those that failed included.
     package private(set) var callCount = 0
     /// Connections since the start.
@@ -82,7 +86,8 @@ internal import JSON
     }
 
     private func answer(_ call: ModelCall, on connection: SimulatedConnection) {
-        let behaviour = ModelBehaviour(model: call.model)
+        onAnswer?(call.text)
+        let behaviour = behaviour ?? ModelBehaviour(model: call.model)
         if let failure = failure(call, behaviour) { return connection.send(failure) }
         switch behaviour {
         case .hang: break

@@ -12,9 +12,16 @@ package final class PostgresServer: Sendable {
     private let supervisor: PostgresSupervisor
 
     /// Blocks for about two seconds: not on the loop.
-    package init() throws {
-        supervisor = try PostgresSupervisor()
+    ///
+    /// - Parameter options: more of `postgres`'s own, which win over the fixture's.
+    package init(options: String = "") throws {
+        supervisor = try PostgresSupervisor(options: options)
         folder = try supervisor.answer()
+    }
+
+    /// The same, off the loop.
+    package static func start(options: String) async throws -> PostgresServer {
+        try await onThreadOfItsOwn { try PostgresServer(options: options) }
     }
 
     deinit { supervisor.close() }

@@ -6,13 +6,13 @@ final class PostgresSupervisor: Sendable {
     private let descriptor: Int32
     private let lock = NSLock()
 
-    init() throws {
+    init(options: String) throws {
         var ends: [Int32] = [-1, -1]
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw PostgresServerError(description: "no socket") }
         descriptor = ends[0]
         defer { Glibc.close(ends[1]) }
-        try PostgresSupervisor.spawn(ends[1])
+        try PostgresSupervisor.spawn(ends[1], options)
     }
 
     func close() { _ = Glibc.close(descriptor) }
@@ -41,7 +41,7 @@ final class PostgresSupervisor: Sendable {
     }
 
     /// `setsid --fork` makes the shell nobody's child. Signals are reset: a test thread blocks most of them.
-    private static func spawn(_ end: Int32) throws {
+    private static func spawn(_ end: Int32, _ options: String) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -56,7 +56,7 @@ final class PostgresSupervisor: Sendable {
         sigfillset(&signals)
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-        let arguments: [String] = ["setsid", "--fork", "bash", "-c", script]
+        let arguments: [String] = ["setsid", "--fork", "bash", "-c", script, "supervisor", options]
         let words: [UnsafeMutablePointer<CChar>?] = arguments.map { (word: String) in strdup(word) } + [nil]
         defer { for word in words { free(word) } }
         var child: pid_t = 0
@@ -68,6 +68,7 @@ final class PostgresSupervisor: Sendable {
     private static let script = #"""
         set -u
         cd /
+        more=$1
         bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
         folder=$(mktemp -d /tmp/parley-postgres-XXXXXX)
         as=()
@@ -79,7 +80,7 @@ final class PostgresSupervisor: Sendable {
             "${as[@]}" "$bin/pg_ctl" --pgdata "$folder/data" --log "$folder/log" --wait --timeout 60 start --options "\
                 -c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off -c full_page_writes=off \
                 -c synchronous_commit=off -c max_connections=400 -c shared_buffers=64MB -c max_wal_size=256MB \
-                -c autovacuum_naptime=5s -c log_min_messages=fatal"
+                -c autovacuum_naptime=5s -c log_min_messages=fatal $more"
         }
         stop() { "${as[@]}" "$bin/pg_ctl" --pgdata "$folder/data" --wait --mode "$1" stop; }
         finish() {

@@ -1,4 +1,5 @@
 package import Events
+import Glibc
 package import Redis
 
 /// A private Redis in a folder of its own. `withRedis` makes it and takes it away.
@@ -11,7 +12,8 @@ package import Redis
     /// The port on 127.0.0.1; 0 when it does not listen on TCP.
     package let port: UInt16
 
-    init(folder: String, arguments: [String], tcp: Bool) throws {
+    /// For `withRedis`, and for who keeps one without a scope: `stop` ends it, and the folder is the owner's.
+    package init(folder: String, arguments: [String], tcp: Bool) throws {
         self.folder = folder
         self.arguments = arguments
         socket = "\(folder)/redis.sock"
@@ -40,7 +42,16 @@ package import Redis
 
     package func resume() { server.resume() }
 
-    func waitUntilReady() async throws {
+    /// Asks it to end in order, then starts it again.
+    package func restartGently() async throws {
+        server.resume()
+        server.signal(SIGTERM)
+        // One that does not go is killed by the restart.
+        try? await server.waitUntilExit(within: .seconds(5))
+        try await restart()
+    }
+
+    package func waitUntilReady() async throws {
         try await server.waitUntilReady { await answers() }
     }
 

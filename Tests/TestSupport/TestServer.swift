@@ -18,6 +18,8 @@ import Testing
     private var hasEnded = false
     /// As `waitpid` gave it; nil while the process runs.
     package private(set) var status: Int32?
+    /// What a sanitizer had to say of it, once it has ended; an issue of the test that runs.
+    package private(set) var sanitizerReport: String?
 
     /// - Parameters:
     ///   - command: program and arguments; the program is looked up on the PATH.
@@ -92,7 +94,8 @@ import Testing
         guard result == process else { return }
         hasEnded = true
         self.status = status
-        if let report = SanitizerReport.text(of: process) { Issue.record("\(report)") }
+        sanitizerReport = SanitizerReport.text(of: process)
+        if let sanitizerReport { Issue.record("\(sanitizerReport)") }
     }
 
     private static func spawn(_ command: [String], _ environment: [String], _ log: String) throws -> pid_t {

@@ -135,6 +135,15 @@ struct PoolState {
         return openMissing(now)
     }
 
+    /// A connection fell silent. What took it without a word (a network that forgot its connections, a server that is
+    /// gone) has taken the idle ones, too: each of them would cost its caller the same wait.
+    mutating func distrustIdle() -> [PoolAction] {
+        let ids = idle
+        idle = []
+        for id in ids { members[id] = nil }
+        return ids.map { .close($0) }
+    }
+
     // MARK: Time
 
     /// To be called at `nextEvent`, or at any other time.

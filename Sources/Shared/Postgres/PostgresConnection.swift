@@ -15,6 +15,8 @@ package import Events
     package private(set) var isOpen = true
     /// Called once, when the connection is lost; not after `close`.
     var onLost: (@Reactor (String) -> Void)?
+    /// It was given up because no answer came.
+    private(set) var wasSilent = false
     /// Its statements no longer fit the tables: to be replaced.
     private(set) var isStale = false
 
@@ -76,6 +78,7 @@ package import Events
     /// Gives the connection up when its answer is overdue.
     func checkAnswer(now: Int64) {
         guard let current, let answerTimeout, now - current.started > answerTimeout.milliseconds else { return }
+        wasSilent = true
         lose("no answer within \(answerTimeout)")
     }
 

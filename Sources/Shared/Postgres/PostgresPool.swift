@@ -185,7 +185,8 @@ package import Events
     }
 
     private func connectionLost(_ id: PoolState.ConnectionID) {
-        connections[id] = nil
+        let wasSilent = connections.removeValue(forKey: id)?.wasSilent ?? false
+        if wasSilent { perform(state.distrustIdle()) }
         perform(state.lost(id, now: now, jitter: .random(in: 0...1)))
     }
 

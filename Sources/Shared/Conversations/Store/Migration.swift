@@ -1,3 +1,5 @@
+internal import Queue
+
 /// One step of the database's schema. Steps only go forward and are never edited once released.
 package struct Migration: Sendable, Equatable {
     package let number: Int64
@@ -9,7 +11,7 @@ package struct Migration: Sendable, Equatable {
         guard let number = Int64(digits) else { preconditionFailure("\(name) is not named m0001_subject") }
         self.number = number
         self.name = name
-        sql = String(decoding: bytes, as: UTF8.self)
+        sql = Breakage.applied(to: name, String(decoding: bytes, as: UTF8.self))
     }
 
     /// For tests of the migrator.

@@ -1,9 +1,10 @@
 internal import Postgres
+internal import Queue
 
 extension PostgresStatement {
     /// A statement of the folder Queries.
     static func query(_ name: String, _ bytes: [UInt8]) -> PostgresStatement {
-        PostgresStatement(name: name, sql: String(decoding: bytes, as: UTF8.self))
+        PostgresStatement(name: name, sql: Breakage.applied(to: name, String(decoding: bytes, as: UTF8.self)))
     }
 }
 
