@@ -16,11 +16,13 @@ package struct HistoryLimits: Sendable, Equatable {
 
     /// The last entries that fit.
     func trimmed(_ history: [HistoryEntry]) -> [HistoryEntry] {
+        var first = history.endIndex
         var room = bytes
-        let kept = history.suffix(max(0, entries)).reversed().prefix { entry in
-            room -= entry.text.utf8.count
-            return room >= 0
+        while first > history.startIndex, history.endIndex - first < entries {
+            room -= history[first - 1].text.utf8.count
+            if room < 0 { break }
+            first -= 1
         }
-        return kept.reversed()
+        return first == history.startIndex ? history : Array(history[first...])
     }
 }

@@ -33,7 +33,9 @@ internal import Service
         } catch {
             throw ServerTrouble(reason: "database")
         }
-        if await takeOut([id], because: death.reason) { TurnEvents(tools.redis, shards: tools.queue.shards).gaveUp(lane) }
+        if await takeOut([id], because: death.reason) {
+            TurnEvents(tools.redis, shards: tools.queue.shards).gaveUp(lane)
+        }
     }
 
     /// Messages of a turn that is stored with their letters.

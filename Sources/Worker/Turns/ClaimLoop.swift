@@ -23,7 +23,8 @@ internal import Service
     private(set) var lastClaim = MonotonicTime.milliseconds()
 
     init(
-        queue: LaneQueue, worker: String, lease: Duration, turns: TurnsInFlight, metrics: WorkerMetrics, start: @escaping @Reactor (ClaimedLane) async -> Void
+        queue: LaneQueue, worker: String, lease: Duration, turns: TurnsInFlight, metrics: WorkerMetrics,
+        start: @escaping @Reactor (ClaimedLane) async -> Void
     ) {
         self.queue = queue
         self.worker = worker
