@@ -64,7 +64,10 @@ internal import Service
         let loop = ClaimLoop(
             queue: queue, worker: id, lease: settings.lease,
             turns: turns, metrics: metrics,
-            start: { lane in await isolation.run(lane) { lane in await runner.run(lane) } })
+            start: { lane in
+                if isolation.isFree(lane) { return await runner.run(lane) }
+                await isolation.run(lane) { lane in await runner.run(lane) }
+            })
         claims = loop
         metrics.onLanesDropped = { [log] count in
             log.warning(

@@ -33,9 +33,14 @@ internal import Service
         self.log = log
     }
 
+    /// Whether a turn may run beside others, as nearly all may: they need not come by here.
+    func isFree(_ lane: ClaimedLane) -> Bool { !isSuspect(lane) && !turns.isClosed }
+
+    private func isSuspect(_ lane: ClaimedLane) -> Bool { lane.crashes == TurnRunner.crashLimit - 1 }
+
     /// Runs a turn, alone if it must be, or gives its lane back for later.
     func run(_ lane: ClaimedLane, _ body: @escaping @Sendable @Reactor (ClaimedLane) async -> Void) async {
-        guard lane.crashes == TurnRunner.crashLimit - 1 else {
+        guard isSuspect(lane) else {
             // Claimed before the doors closed.
             if turns.isClosed { return await giveBack(lane) }
             return await body(lane)

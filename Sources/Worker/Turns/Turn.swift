@@ -5,7 +5,10 @@ internal import Queue
 internal import Replies
 
 /// One pass over a conversation's mailbox, as far as it is known before there is an answer.
-struct Turn {
+///
+/// An object, though it is a value: it travels through every step of a turn, and each of these would copy what it and its
+/// bot consist of and keep that while it waits for the model.
+final class Turn: Sendable {
     let lane: ClaimedLane
     let conversation: ConversationID
     let bot: Bot
@@ -38,7 +41,9 @@ struct Turn {
     var id: String { head.turn }
 
     /// The turn with its first `count` envelopes only; the rest is for a later turn.
-    func limited(to count: Int) -> Turn { Turn(self, envelopes: Array(envelopes.prefix(max(1, count))), head: head) }
+    func limited(to count: Int) -> Turn {
+        count >= envelopes.count ? self : Turn(self, envelopes: Array(envelopes.prefix(max(1, count))), head: head)
+    }
 
     /// The turn as it is stored, with those of its envelopes that wait still: others may have arrived since.
     func stored(as stored: StoredTurn) -> Turn {
