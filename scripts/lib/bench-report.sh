@@ -60,8 +60,8 @@ accept_row() {
 }
 
 print_whole() {
-    printf '\nThe whole way, until all replies are stored: 1 gateway, 1 worker, %s messages of as many users, a turn each.\n\n' \
-        "$whole_messages"
+    printf '\nThe whole way, until all replies are stored: 1 gateway, 1 worker, %s messages of as many users, a turn each. The cheapest of %s passes.\n\n' \
+        "$whole_messages" "$passes"
     printf '| model | gateway | Redis | worker | PostgreSQL | sum | messages/s | the model stub |\n|---|---|---|---|---|---|---|---|\n'
     local milliseconds at
     for milliseconds in 0 50; do
@@ -72,7 +72,9 @@ print_whole() {
     done
     cat <<TEXT
 
-At ${figure[latency.rate]} messages/s, half of that rate, model 0 ms, each client waiting for its reply: from the gateway's receiving a message to
+The sums of all passes, µs: ${figure[whole0.sums]} (0 ms); ${figure[whole50.sums]} (50 ms).
+
+At ${figure[latency.rate]} messages/s, half of the usual rate, model 0 ms, each client waiting for its reply: from the gateway's receiving a message to
 PostgreSQL's commit of its reply p50 ${figure[stored.p50]} ms, p99 ${figure[stored.p99]} ms. As the client sees it, from the moment the message was
 due until the reply is there: p50 ${figure[latency.p50]} ms, p99 ${figure[latency.p99]} ms, longest ${figure[latency.max]} ms. All processes together:
 ${figure[latency.sum]} µs of CPU per message.
