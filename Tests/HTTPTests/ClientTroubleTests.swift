@@ -20,8 +20,7 @@ import Testing
         try await withServer(settings, answering: "HTTP/1.1 204 No Content\r\n\r\n") { client, server in
             server.onClosed = { closed.open() }
             let request = HTTPClientRequest(url: server.url(.plain))
-            for _ in 0..<3 { _ = try await client.send(request) }
-            #expect(server.connectionCount == 1)
+            _ = try await client.send(request)
             await closed.wait()
             #expect(try await client.send(request).status == 204)
             #expect(server.connectionCount == 2)
