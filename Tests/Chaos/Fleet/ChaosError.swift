@@ -1,0 +1,1 @@
+struct ChaosError: Error, CustomStringConvertible { let description: String }
