@@ -23,7 +23,7 @@ import Events
     }
 }
 
-/// Waits; in a fault nobody cancels it.
+/// Lets time pass, as a fault or a client does; nobody cancels it.
 @Reactor func wait(_ duration: Duration) async {
     try? await Reactor.sleep(for: duration)  // only cancellation ends it early
 }

@@ -121,8 +121,5 @@ import TestSupport
         return false
     }
 
-    private func pause(_ milliseconds: ClosedRange<Int64>) async {
-        // Nobody cancels it.
-        try? await Reactor.sleep(for: .milliseconds(Int64.random(in: milliseconds, using: &random)))
-    }
+    private func pause(_ milliseconds: ClosedRange<Int64>) async { await wait(random.duration(milliseconds)) }
 }

@@ -18,7 +18,7 @@ import TestSupport
     func run() async {
         while !load.isOver {
             if !load.isPaused { await beRude() }
-            try? await Reactor.sleep(for: .milliseconds(Int64.random(in: 50...300, using: &random)))  // nobody cancels
+            await wait(random.duration(50...300))
         }
         for stream in silent { stream.close() }
     }
@@ -40,7 +40,7 @@ import TestSupport
             return silent.append(stream)
         default: stream.write(request)
         }
-        try? await Reactor.sleep(for: .milliseconds(Int64.random(in: 0...30, using: &random)))  // nobody cancels
+        await wait(random.duration(0...30))
         stream.close()
     }
 
