@@ -19,7 +19,7 @@ internal import Queue
     private var waitingForRoom: [CheckedContinuation<Void, Never>] = []
     private var waitingForNone: [CheckedContinuation<Void, Never>] = []
     private let capacity: Int
-    /// Nothing more is to be claimed for now, though there were room.
+    /// Nothing is claimed until `open`, whatever room there is: one turn runs alone.
     private(set) var isClosed = false
 
     init(capacity: Int) { self.capacity = capacity }
