@@ -10,14 +10,18 @@ import TestSupport
     private static var free = atOnce
     private static var waiting: [CheckedContinuation<Void, Never>] = []
 
-    /// Returns its exit code and all that it said.
-    static func run(_ arguments: [String]) async throws -> (code: Int32, output: String) {
+    /// Returns its exit code and all that it said. What a run with a breach leaves for whoever looks into it is kept in
+    /// /tmp, but not where a breach is wanted.
+    static func run(
+        _ arguments: [String], keepsLogs: Bool = true
+    ) async throws -> (code: Int32, output: String) {
         await enter()
         defer { leave() }
         return try await withTemporaryFolder { folder in
             let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
             let program = (tests as NSString).deletingLastPathComponent + "/Chaos"
-            let process = try TestServer([program] + arguments, log: "\(folder)/chaos.log")
+            let place = keepsLogs ? [] : ["--folder", "\(folder)/run"]
+            let process = try TestServer([program] + arguments + place, log: "\(folder)/chaos.log")
             defer { process.kill() }
             try await process.waitUntilExit(within: .seconds(240))
             let status = process.status ?? 0
