@@ -55,6 +55,10 @@ internal import Events
         sweep.cancel()
         pace?.cancel()
         for connection in connections { connection.close() }
+        // They refer to this run, and so does the timer.
+        connections = []
+        free = []
+        pace = nil
     }
 
     /// Begins nothing more and ends when what is under way has been answered.
