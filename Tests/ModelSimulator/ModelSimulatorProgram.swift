@@ -6,11 +6,12 @@ import SimulatedModel
 @main enum ModelSimulatorProgram {
     private static let help = """
         A model that is none: speaks OpenAI's chat completions at /v1/chat/completions and Anthropic's messages at
-        /v1/messages, on 127.0.0.1, and answers "You said: " and the user's last message. Prints its port and runs until
-        SIGTERM or SIGINT. GET /requests lists the last calls.
+        /v1/messages, and answers "You said: " and the user's last message. Prints its port and runs until SIGTERM or
+        SIGINT. GET /requests lists the last calls.
 
-        usage: ModelSimulator [--port N] [--delay-ms N] [--tokens N]
+        usage: ModelSimulator [--address A] [--port N] [--delay-ms N] [--tokens N]
 
+          --address A    listen on this address, in numeric form; left out, on 127.0.0.1
           --port N       listen on this port; left out or 0, on a free one
           --delay-ms N   wait so long before each answer
           --tokens N     cut each answer into so many pieces; left out, one per word
@@ -32,6 +33,7 @@ import SimulatedModel
     }
 
     private struct Options: Sendable {
+        var address = "127.0.0.1"
         var port: UInt16 = 0
         var delay = Duration.zero
         var tokens: Int?
@@ -39,7 +41,12 @@ import SimulatedModel
         init?(_ arguments: ArraySlice<String>) {
             var rest = arguments
             while let name = rest.popFirst() {
-                guard let value = rest.popFirst().flatMap(Int.init), value >= 0 else { return nil }
+                guard let text = rest.popFirst() else { return nil }
+                if name == "--address" {
+                    address = text
+                    continue
+                }
+                guard let value = Int(text), value >= 0 else { return nil }
                 switch name {
                 case "--port":
                     guard let port = UInt16(exactly: value) else { return nil }
@@ -57,7 +64,7 @@ import SimulatedModel
         model.delay = options.delay
         model.tokens = options.tokens
         do {
-            let port = try model.start(port: options.port)
+            let port = try model.start(address: options.address, port: options.port)
             let line = Array("\(port)\n".utf8)
             write(1, line, line.count)
         } catch {

@@ -36,8 +36,8 @@ internal import JSON
     package init() {}
 
     /// Port 0 chooses one; returns the port.
-    @discardableResult package func start(port: UInt16 = 0) throws -> UInt16 {
-        let listener = try Listener(.tcp(host: "127.0.0.1", port: port)) { [weak self] stream in self?.accept(stream) }
+    @discardableResult package func start(address: String = "127.0.0.1", port: UInt16 = 0) throws -> UInt16 {
+        let listener = try Listener(.tcp(host: address, port: port)) { [weak self] stream in self?.accept(stream) }
         self.listener = listener
         return listener.port
     }
