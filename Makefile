@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 tied := @setpriv --pdeathsig TERM --
 
-.PHONY: help run test check bench build release format clean sanitize-address sanitize-thread chaos chaos-proof
+.PHONY: help run test check bench build release format clean sanitize-address sanitize-thread chaos chaos-proof model
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
@@ -26,6 +26,9 @@ chaos: ## Break everything at random under load, then check the promises: make c
 
 chaos-proof: ## Show that the chaos test sees promises that are broken on purpose
 	$(tied) scripts/test --filter BreakageTests
+
+model: ## Hold the queue's scripts against their model: make model SCHEDULES=100000 SEED=1
+	$(tied) env SCHEDULES=$(SCHEDULES) SEED=$(SEED) scripts/model
 
 build: ## Build the three programs into .build/release
 	$(tied) scripts/build
