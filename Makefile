@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 tied := @setpriv --pdeathsig TERM --
 
-.PHONY: help run test check bench build release format clean sanitize-address sanitize-thread chaos chaos-proof compose-test
+.PHONY: help run test check bench build release format clean sanitize-address sanitize-thread chaos chaos-proof compose-test model fuzz
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
@@ -29,6 +29,12 @@ chaos-proof: ## Show that the chaos test sees promises that are broken on purpos
 
 compose-test: ## Deploy with docker compose, break it under load, check the promises, take it down
 	$(tied) scripts/compose-test
+
+model: ## Hold the queue's scripts against their model: make model SCHEDULES=100000 SEED=1
+	$(tied) env SCHEDULES=$(SCHEDULES) SEED=$(SEED) scripts/model
+
+fuzz: ## Throw bad inputs at everything that reads: make fuzz MINUTES=10 SEED=1
+	$(tied) env MINUTES=$(MINUTES) SEED=$(SEED) scripts/fuzz
 
 build: ## Build the three programs into .build/release
 	$(tied) scripts/build

@@ -14,16 +14,16 @@ func parse(_ text: String, limits: HTTPLimits = HTTPLimits()) -> ParsedText {
 }
 
 func parse(_ bytes: [UInt8], limits: HTTPLimits = HTTPLimits()) -> ParsedText {
-    let whole = parse(bytes, piece: max(1, bytes.count), limits)
+    let whole = parsed(bytes, piece: max(1, bytes.count), limits)
     for piece in [1, 7] {
-        let cut = parse(bytes, piece: piece, limits)
+        let cut = parsed(bytes, piece: piece, limits)
         #expect(cut.requests == whole.requests && cut.refusal == whole.refusal, "in pieces of \(piece)")
     }
     return whole
 }
 
 /// Feeds as a stream does: what is not used is offered again with what comes next.
-private func parse(_ bytes: [UInt8], piece: Int, _ limits: HTTPLimits) -> ParsedText {
+func parsed(_ bytes: [UInt8], piece: Int, _ limits: HTTPLimits) -> ParsedText {
     var parser = HTTPRequestParser(limits: limits)
     var result = ParsedText()
     var start = 0

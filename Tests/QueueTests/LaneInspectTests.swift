@@ -5,6 +5,28 @@ import Testing
 @testable import Queue
 
 @Reactor @Suite struct LaneInspectTests {
+    @Test func `no envelope is read when none is asked for`() async throws {
+        try await withQueue { q async throws in
+            try await q.put("5.2.http.ana", "a", "b")
+            let view = try await q.queue.inspect(Lane(trusted: "5.2.http.ana"), most: 0)
+            #expect(view.envelopes.isEmpty && view.waiting == 2)
+        }
+    }
+
+    @Test func `a claimed lane is leased since its claim, though it was to pause and then not`() async throws {
+        try await withQueue { q async throws in
+            let lane = Lane(trusted: "5.2.http.ana")
+            let key = q.key("lane", lane.name) + ":" + lane.name
+            try await q.put(lane.name, "a")
+            let claim = try await q.claimOne()
+            let long = #"{"state":"leased","token":\#(claim.token),"tenant":5,"since":1,"worker":"w1"}"#
+            try await q.redis("SET", key, long)
+            #expect(try await q.queue.pause(lane) == .pausing)
+            #expect(try await q.queue.resume(lane) == .leased)
+            #expect(try await q.redis("GET", key) == .string(long))
+        }
+    }
+
     @Test func `a lane without messages is idle`() async throws {
         try await withQueue { fixture in
             let view = try await fixture.queue.inspect(Lane(trusted: "5.2.http.ana"), most: 10)

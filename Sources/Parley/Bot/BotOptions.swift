@@ -77,8 +77,8 @@ struct BotOptions: ParsableArguments {
     mutating func validate() throws {
         if prompt != nil && promptFile != nil { throw ValidationError("Give --prompt or --prompt-file, not both.") }
         try check(history, "--history", BotSettings.historyRange)
-        try check(tokens, "--tokens", 0...1_000_000)
-        try check(userLimit, "--user-limit", 0...1_000_000_000)
+        try check(tokens, "--tokens", BotSettings.tokenRange)
+        try check(userLimit, "--user-limit", BotSettings.userLimitRange)
         for name in providerList ?? [] where !Self.providerNames.contains(name) {
             throw ValidationError(
                 "There is no provider \"\(name)\": choose of \(Self.providerNames.joined(separator: ", ")).")

@@ -28,8 +28,12 @@ struct SessionRecord: Equatable {
 }
 
 extension SessionRecord {
+    /// More messages than any session has.
+    private static let counts: ClosedRange<Int64> = 0...1_000_000_000
+
     /// Nil for a text of another form, as somebody may have written by hand: then a new session begins. Where only its
-    /// limit or an entry of its history is wrong, it goes on without them.
+    /// limit or an entry of its history is wrong, it goes on without them. Its figures are reckoned with: those that
+    /// cannot be are of another form.
     init?(json: String) {
         guard !json.isEmpty else { return nil }
         let record = try? withJSON(json) { element in
@@ -38,7 +42,9 @@ extension SessionRecord {
                 messages: Int(try element.requiredInt64("messages")), rate: element["rate"].flatMap(UserRate.init),
                 history: (try? element.optionalArray("history"))?.compactMap(HistoryEntry.init) ?? [])
         }
-        guard let record else { return nil }
+        guard let record, Self.counts.contains(Int64(record.messages)),
+            WallTime.range.contains(record.started), WallTime.range.contains(record.last)
+        else { return nil }
         self = record
     }
 

@@ -64,7 +64,9 @@ extension UserRate {
     /// Nil for a value of another form, as somebody may have written by hand: then nothing is known of the user.
     init?(_ json: JSONElement) {
         guard let since = json["since"]?.int64, let used = json["used"]?.int64 else { return nil }
-        self.init(since: since, used: Int(used), blockedUntil: json["blocked"]?.int64 ?? 0)
+        let blocked = json["blocked"]?.int64 ?? 0
+        guard WallTime.range.contains(since), WallTime.range.contains(blocked), used >= 0 else { return nil }
+        self.init(since: since, used: Int(used), blockedUntil: blocked)
     }
 
     func write(to writer: inout JSONWriter) {

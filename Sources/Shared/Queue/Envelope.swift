@@ -1,3 +1,4 @@
+internal import Events
 internal import JSON
 
 /// One message as it waits in a mailbox: `{"id":…,"text":…,"at":…,"key":…}`. The lane says tenant, bot, channel, user.
@@ -22,9 +23,11 @@ package struct Envelope: Equatable, Sendable {
             self = try withJSON(json) { element in
                 let id = try element.requiredString("id")
                 guard !id.isEmpty else { throw EnvelopeError(reason: "the envelope has an empty id") }
+                let at = try element.requiredInt64("at")
+                // Times are reckoned with: one that nobody wrote as a time must not trap.
+                guard WallTime.range.contains(at) else { throw EnvelopeError(reason: "the envelope's time is none") }
                 return Envelope(
-                    id: id, text: try element.requiredString("text"), at: try element.requiredInt64("at"),
-                    key: try element.optionalString("key"))
+                    id: id, text: try element.requiredString("text"), at: at, key: try element.optionalString("key"))
             }
         } catch let error as EnvelopeError {
             throw error

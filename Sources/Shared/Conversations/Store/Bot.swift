@@ -21,7 +21,7 @@ package struct Bot: Sendable, Equatable {
         do {
             try settings.apply(options: rows.requiredText(row, 5))
         } catch {
-            preconditionFailure("the settings of bot \(id) are not what this program writes: \(error)")
+            preconditionFailure("the settings of bot \(id) are no JSON, which a column of jsonb cannot hold: \(error)")
         }
     }
 
@@ -55,7 +55,7 @@ package struct Bot: Sendable, Equatable {
         settings = BotSettings()
         settings.language = BotSettings.Language(rawValue: try json.requiredString("language")) ?? .english
         settings.systemPrompt = try json.requiredString("systemPrompt")
-        try settings.readOptions(json)
+        settings.readOptions(json)
     }
 }
 
@@ -63,7 +63,7 @@ extension BotSettings {
     /// Reads the column `settings`.
     fileprivate mutating func apply(options text: String) throws {
         var read = self
-        try withJSON(text) { try read.readOptions($0) }
+        try withJSON(text) { read.readOptions($0) }
         self = read
     }
 }

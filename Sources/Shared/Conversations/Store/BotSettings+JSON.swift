@@ -24,19 +24,24 @@ extension BotSettings {
         json.member("contact", ifPresent: contact)
     }
 
-    /// Reads what `writeOptions` wrote. Unknown members are tolerated: a newer program may have written them.
-    mutating func readOptions(_ json: JSONElement) throws(JSONError) {
+    /// Reads what `writeOptions` wrote. Unknown members are tolerated: a newer program may have written them. A known one
+    /// of another form, or beyond its bounds, as a person may have written, counts as not given: a bot that nobody can
+    /// read would end every program that meets it.
+    mutating func readOptions(_ json: JSONElement) {
         let standard = BotSettings()
-        providers = try json.optionalArray("providers")?.compactMap(\.string) ?? []
-        model = try json.optionalString("model")
-        historyExchanges = try json.optionalInt64("historyExchanges").map(Int.init)
-        tokenBudget = try json.optionalInt64("tokenBudget").map(Int.init)
-        coalesce = try json.optionalBool("coalesce") ?? standard.coalesce
-        userLimit = try json.optionalInt64("userLimit").map(Int.init)
-        apology = try json.optionalString("apology")
-        tellsFailures = try json.optionalBool("tellsFailures") ?? standard.tellsFailures
-        failureNotice = try json.optionalString("failureNotice")
-        haltsAtDead = try json.optionalBool("haltsAtDead")
-        contact = try json.optionalString("contact")
+        func number(_ name: String, _ range: ClosedRange<Int>) -> Int? {
+            json[name]?.int64.map(Int.init).flatMap { range.contains($0) ? $0 : nil }
+        }
+        providers = json["providers"]?.elements.compactMap(\.string) ?? []
+        model = json["model"]?.string
+        historyExchanges = number("historyExchanges", Self.historyRange)
+        tokenBudget = number("tokenBudget", Self.tokenRange)
+        coalesce = json["coalesce"]?.bool ?? standard.coalesce
+        userLimit = number("userLimit", Self.userLimitRange)
+        apology = json["apology"]?.string
+        tellsFailures = json["tellsFailures"]?.bool ?? standard.tellsFailures
+        failureNotice = json["failureNotice"]?.string
+        haltsAtDead = json["haltsAtDead"]?.bool
+        contact = json["contact"]?.string
     }
 }

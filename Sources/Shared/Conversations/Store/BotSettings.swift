@@ -3,6 +3,8 @@ package struct BotSettings: Sendable, Equatable {
     package enum Language: String, Sendable, CaseIterable { case english = "en", french = "fr" }
 
     package static let historyRange = 0...100
+    package static let tokenRange = 0...1_000_000
+    package static let userLimitRange = 0...1_000_000_000
 
     /// The language of notices and of knowledge search.
     package var language: Language = .english

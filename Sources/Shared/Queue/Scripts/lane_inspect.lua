@@ -17,5 +17,6 @@ for i, name in ipairs({"token", "worker", "attempts", "crashes", "reason", "sinc
 end
 reply[8] = call("ZSCORE", P .. ":leases", lane) or call("ZSCORE", P .. ":later", lane) or ""
 reply[9] = whole(call("LLEN", mail))
-for _, envelope in ipairs(call("LRANGE", mail, 0, tonumber(ARGV[2]) - 1)) do reply[#reply + 1] = envelope end
+local most = tonumber(ARGV[2])
+for _, envelope in ipairs(most > 0 and call("LRANGE", mail, 0, most - 1) or {}) do reply[#reply + 1] = envelope end
 return reply

@@ -16,7 +16,8 @@ if it.state == "paused" or it.state == "halted" then
   return "ready"
 end
 if it.pausing then
-  it.pausing = nil
-  put(lane, it, it.state)
+  -- Not by `put`, which would say that it is leased since now.
+  local text = call("GET", key_of(lane))
+  call("SET", key_of(lane), (string.gsub(text, ',"pausing":true}$', "}")))
 end
 return it.state

@@ -50,13 +50,13 @@ struct AnthropicStreamDecoder: ModelStreamDecoder {
 
     /// Cached input is not inside `input_tokens`.
     private mutating func takeUsage(_ usage: JSONElement) {
-        if let input = usage["input_tokens"]?.int64, input >= 0 {
-            let cached = ["cache_creation_input_tokens", "cache_read_input_tokens"].reduce(Int64(0)) {
-                $0 + max(0, usage[$1]?.int64 ?? 0)
+        if let input = ModelStreamState.tokens(usage["input_tokens"]?.int64) {
+            let cached = ["cache_creation_input_tokens", "cache_read_input_tokens"].reduce(0) {
+                $0 + (ModelStreamState.tokens(usage[$1]?.int64) ?? 0)
             }
-            state.promptTokens = Int(input + cached)
+            state.promptTokens = ModelStreamState.tokens(Int64(input + cached)) ?? state.promptTokens
         }
-        if let output = usage["output_tokens"]?.int64, output >= 0 { state.completionTokens = Int(output) }
+        if let output = ModelStreamState.tokens(usage["output_tokens"]?.int64) { state.completionTokens = output }
     }
 
     private mutating func takeStop(_ reason: String?) {

@@ -16,6 +16,12 @@ struct ModelStreamState: Equatable {
     var error: ReplyError?
     var unreadableEvents = 0
 
+    /// A number of tokens as a server gives it. Nil for what is none: figures are added up, and the database has 32 bits
+    /// for them.
+    static func tokens(_ figure: Int64?) -> Int? {
+        figure.flatMap { (0...Int64(Int32.max)).contains($0) ? Int($0) : nil }
+    }
+
     mutating func append(_ piece: String) { text += piece }
 
     /// The text since the last time; nil when there is none.

@@ -34,8 +34,8 @@ struct OpenAIStreamDecoder: ModelStreamDecoder {
     }
 
     private mutating func takeUsage(_ usage: JSONElement) {
-        if let tokens = usage["prompt_tokens"]?.int64, tokens >= 0 { state.promptTokens = Int(tokens) }
-        if let tokens = usage["completion_tokens"]?.int64, tokens >= 0 { state.completionTokens = Int(tokens) }
+        if let tokens = ModelStreamState.tokens(usage["prompt_tokens"]?.int64) { state.promptTokens = tokens }
+        if let tokens = ModelStreamState.tokens(usage["completion_tokens"]?.int64) { state.completionTokens = tokens }
     }
 
     private static func finish(_ reason: String) -> FinishReason {
