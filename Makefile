@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 tied := @setpriv --pdeathsig TERM --
 
-.PHONY: help run test check bench build release format clean sanitize-address sanitize-thread chaos chaos-proof compose-test model fuzz
+.PHONY: help run test check bench build release format clean sanitize-address sanitize-thread chaos chaos-proof compose-test model fuzz bench-restart soak
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
@@ -20,6 +20,12 @@ check: ## Check formatting and the rules of the house
 
 bench: ## Measure requests per second, latency, CPU time and memory, and print the table
 	$(tied) scripts/bench
+
+bench-restart: ## Measure what clients see while every program is replaced under load
+	$(tied) scripts/bench --restart
+
+soak: ## Run at half load and see that memory and connections stay flat: make soak MINUTES=30
+	$(tied) env MINUTES=$(or $(MINUTES),30) scripts/bench --soak
 
 chaos: ## Break everything at random under load, then check the promises: make chaos MINUTES=60 SEED=1
 	$(tied) env MINUTES=$(or $(MINUTES),60) SEED=$(or $(SEED),1) scripts/chaos

@@ -102,9 +102,13 @@ extension Problem {
         status: 503, code: "leaving", title: "This gateway is stopping",
         detail: "Connect again: another gateway answers.", retryAfter: 1)
 
-    static let conflict = Problem(
-        status: 409, code: "id_conflict", title: "This id was used for another message",
-        detail: "Use a new id for a new text; repeat an id only together with the same text.", pointer: "/id")
+    /// - Parameter isInHeader: the id came as `Idempotency-Key`, not in the body.
+    static func conflict(isInHeader: Bool) -> Problem {
+        Problem(
+            status: 409, code: "id_conflict", title: "This id was used for another message",
+            detail: "Use a new id for a new text; repeat an id only together with the same text.",
+            pointer: isInHeader ? nil : "/id", header: isInHeader ? "Idempotency-Key" : nil)
+    }
 
     static func unknownBot(_ name: String?) -> Problem {
         Problem(

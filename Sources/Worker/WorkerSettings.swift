@@ -22,10 +22,17 @@ struct WorkerSettings {
     let limits: LimitSettings
     let providers: ProviderSettings
 
+    /// What a worker asks of PostgreSQL is small. One connection carries the commits of all its turns: when that has
+    /// fallen silent, they wait for this long. The server's own limit comes first, so that a server that is merely slow
+    /// says so and is not left with what nobody waits for any more.
+    private static let statementTimeout = Duration.seconds(5)
+    private static let answerTimeout = Duration.seconds(7)
+
     init(environment: [String: String]) throws(SettingsError) {
         var reader = SettingsReader(environment)
         log = Log(program: "worker", reader: &reader)
-        let servers = ServerSettings(reader: &reader)
+        let servers = ServerSettings(
+            reader: &reader, statementTimeout: Self.statementTimeout, answerTimeout: Self.answerTimeout)
         turnsAtOnce = reader.integer(.turnsAtOnce)
         turnLimit = reader.seconds(.turnSeconds)
         turnAttempts = reader.integer(.turnAttempts)

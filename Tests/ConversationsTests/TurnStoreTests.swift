@@ -1,4 +1,5 @@
 import Events
+import Glibc
 import Postgres
 import TestSupport
 import Testing
@@ -6,6 +7,31 @@ import Testing
 @testable import Conversations
 
 @Reactor @Suite struct TurnStoreTests {
+    @Test func `turns whose connection falls silent are stored on another, once`() async throws {
+        try await withPostgres { url in
+            try await withPool(url: url) { _ = try await Migrator($0).migrate() }
+            try await withPool(url: url, answerTimeout: .milliseconds(200)) { pool in
+                let backend = try await pool.number("select pg_backend_pid()")
+                let process = pid_t(backend)
+                #expect(pool.statistics.open == 1, "the next run is the same connection's")
+                kill(process, SIGSTOP)  // as when the network swallows what is sent
+                defer { kill(process, SIGCONT) }
+                let store = TurnStore(pool)
+                async let one = store.commit(.sample("a", token: 5))
+                async let other = store.commit(.sample("b", user: "bob", token: 6))
+                #expect(try await [one, other] == [.committed, .committed])
+                // PostgreSQL gets to what the silent connection was told.
+                kill(process, SIGCONT)
+                try await eventually("the silent connection to end") {
+                    try await pool.number("select count(*) from pg_stat_activity where pid = \(backend)") == 0
+                }
+                #expect(try await pool.number("select count(*) from turns") == 2)
+                #expect(try await pool.number("select sum(turns)::bigint from usage") == 2)
+                #expect(try await store.commit(.sample("a", token: 5)) == .already)
+            }
+        }
+    }
+
     @Test func `a turn is stored whole and found again with its reply`() async throws {
         try await withStore { pool async throws in
             let store = TurnStore(pool)

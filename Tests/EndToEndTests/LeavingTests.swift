@@ -1,5 +1,7 @@
 import Conversations
 import Events
+import Foundation
+import JSON
 import Queue
 import Redis
 import SimulatedModel
@@ -81,6 +83,7 @@ import Testing
             deployment.model.delay = .zero
             try await deployment.startReadyWorker()
             #expect(try await client.message(message.id, wait: 5).reply == "You said: hello")
+            #expect(try await deployment.number("select attempts from turns") == 1)
         }
     }
 
@@ -107,9 +110,61 @@ import Testing
             try await eventually("the model to be asked") { deployment.model.callCount == 1 }
             deployment.gateway.terminate()
             try await stream.waitUntilEnd()
+            #expect((200...1200).contains(stream.retry ?? 0), "it says when to come again")
             #expect(try await answers.value.reply == "You said: hello")
             #expect(try await deployment.gateway.exitCode(within: .seconds(5)) == 0)
             #expect(deployment.gateway.count("Gateway has stopped") == 1)
+        }
+    }
+
+    @Test func `a listener whose gateway leaves before its first reply resumes at another without a gap`() async throws
+    {
+        try await withDeployment(.model { $0.gateways = 2 }) { deployment in
+            let client = try await deployment.client()
+            let conversation = deployment.tenancy.conversation("ana")
+            #expect(try await client.post("before", wait: 20).state == "answered")
+            for user in ["ana", "new"] {
+                let stream = client.events(deployment.tenancy.conversation(user))
+                try await eventually("the stream to say where it stands") { stream.lastID != nil }
+                if user == "new" { #expect(stream.lastID == "begin") }
+                stream.close()
+            }
+            let first = client.events(conversation)
+            try await eventually("the stream to say where it stands") { first.lastID != nil }
+            #expect(first.events.isEmpty)
+            deployment.gateway.terminate()
+            try await first.waitUntilEnd()
+            let other = try await deployment.client(of: deployment.gateways[1])
+            #expect(try await other.post("meanwhile", wait: 20).state == "answered")
+            let second = other.events(conversation, after: first.lastID)
+            #expect(try await second.event("reply").data["text"]?.string == "You said: meanwhile")
+            #expect(try await other.post("later", wait: 20).state == "answered")
+            #expect(try await second.event("reply", 2).data["text"]?.string == "You said: later")
+            second.close()
+            let fresh = other.events(deployment.tenancy.conversation("new"), after: "begin")
+            try await fresh.waitUntilOpen()
+            #expect(try await other.post("first", user: "new", wait: 20).state == "answered")
+            _ = try await fresh.event("reply")
+            let again = other.events(deployment.tenancy.conversation("new"), after: "begin")
+            #expect(try await again.event("reply").data["text"]?.string == "You said: first")
+            for stream in [fresh, again] { stream.close() }
+        }
+    }
+
+    @Test func `a second signal cuts a gateway, and what it has accepted is answered`() async throws {
+        try await withDeployment(.model { $0.gateways = 2 }) { deployment in
+            let client = try await deployment.client()
+            deployment.model.delay = .seconds(2)
+            let waiting = Reactor.spawn { try? await client.post("hello", id: "one", wait: 20) }
+            try await eventually("the model to be asked") { deployment.model.callCount == 1 }
+            deployment.gateway.terminate()
+            try await deployment.gateway.waitForLog("Gateway is leaving")
+            deployment.gateway.terminate()
+            #expect(try await deployment.gateway.exitCode(within: .seconds(15)) == 0)
+            #expect(await waiting.value == nil, "its connection is cut")
+            let other = try await deployment.client(of: deployment.gateways[1])
+            #expect(try await other.post("hello", id: "one", wait: 20).reply == "You said: hello")
+            #expect(deployment.model.callCount == 1)
         }
     }
 
@@ -134,30 +189,51 @@ import Testing
         }
     }
 
-    @Test func `a rolling restart under load answers every message once, in order`() async throws {
+    @Test func `a rolling restart of all programs under load loses nothing and answers nothing twice`() async throws {
         let plan = Plan.model {
+            $0.gateways = 2
             $0.workers = 2
             $0.room = 2
+            $0.redis = ["--appendonly", "yes"]
         }
         try await withDeployment(plan) { deployment in
-            let client = try await deployment.client()
             deployment.model.delay = .milliseconds(20)
-            let sending = Reactor.spawnThrowing {
-                try await together(10) { user in
-                    for number in 1...20 {
-                        let answer = try await client.post("message \(number)", user: "u\(user)", wait: 20)
-                        #expect(answer.reply == "You said: message \(number)", "\(answer)")
-                    }
-                }
+            var ports: [UInt16] = []
+            for gateway in deployment.gateways { ports.append(try await deployment.port(of: gateway)) }
+            let tool = deployment.commandLine
+            let record = "\(tool.folder)/accepted.jsonl"
+            let visitors = try TestServer(
+                [
+                    "\(try CommandLineTool.programs)/LoadGenerator", "--visitors", "12", "--key",
+                    deployment.tenancy.writer,
+                    "--port", "\(ports[0]),\(ports[1])", "--pause-ms", "5", "--record", record,
+                ], log: "\(tool.folder)/visitors.json")
+            defer { visitors.kill() }
+            try await deployment.waitForSettled(50)
+            for (number, old) in deployment.gateways.enumerated() {
+                old.terminate()
+                #expect(try await old.exitCode() == 0)
+                let new = try deployment.startGateway(["PORT": "\(ports[number])"])
+                let client = try await deployment.client(of: new)
+                try await eventually("the new gateway to be ready") { try await client.get("/readyz").status == 200 }
             }
-            for worker in deployment.workers {
+            for old in deployment.workers {
+                old.terminate()
+                #expect(try await old.exitCode() == 0)
                 try await deployment.startReadyWorker()
-                worker.terminate()
-                #expect(try await worker.exitCode() == 0)
             }
-            _ = try await sending.value
-            #expect(try await deployment.number("select count(*) from messages where role = 'assistant'") == 200)
-            #expect(deployment.model.callCount == 200)
+            visitors.signal(SIGTERM)
+            try await visitors.waitUntilExit(within: .seconds(60))
+            let saw = try JSONValue(parsing: visitors.log)
+            #expect(visitors.status == 0, "\(visitors.log)")
+            let stays = ["unanswered", "wrong", "unexpected", "replies_told_twice"].map { saw[$0]?.int64 }
+            #expect(stays == [0, 0, 0, 0], "\(visitors.log)")
+            let messages = try #require(saw["messages"]?.int64)
+            #expect(saw["replies"]?.int64 == messages && messages >= 50)
+            #expect(deployment.model.callCount == Int(messages), "no turn was cut, so none ran twice")
+            let verified = try require(try await tool("verify", "--record", record, "--drained", "--json"))
+            #expect(verified.object["holds"] as? Bool == true, "\(verified)")
+            #expect((verified.object["accepted"] as? [String: Int])?["stored"] == Int(messages), "\(verified)")
         }
     }
 }

@@ -89,6 +89,21 @@ import Testing
         }
     }
 
+    @Test func `how long messages wait is told also where nobody is refused for it`() async throws {
+        let plan = Plan.knowledge {
+            $0.workers = 0
+            $0.environment = ["PARLEY_QUEUE_SECONDS": "0"]
+        }
+        try await withDeployment(plan) { deployment in
+            let client = try await deployment.client()
+            #expect(try await client.post("hi").status == 202)
+            try await eventually("the wait to be told") {
+                try await client.get("/metrics").text.contains(/(?m)^parley_queue_wait_seconds [1-9]/)
+            }
+            #expect(try await client.post("hi").status == 202)
+        }
+    }
+
     /// Sets Redis' limit so that so many percent of it are used.
     private func fill(_ percent: Int64, _ redis: RedisConnection) async throws {
         let used = RedisServerInfo(info: try await redis.send(["INFO", "memory"]).string()).usedMemory

@@ -1,4 +1,6 @@
 import Events
+import JSON
+import SimulatedModel
 import TestSupport
 import Testing
 
@@ -52,6 +54,24 @@ import Testing
                 try await client.post("When are you open?", wait: 20).state == "answered"
             }
             #expect(try await deployment.number("select count(*) from messages where role = 'notice'") == 1)
+        }
+    }
+
+    @Test func `an operator ends a block, and the history stays`() async throws {
+        let plan = Plan.model { $0.environment = ["RATE_LIMIT_PER_USER": "2"] }
+        try await withDeployment(plan) { deployment in
+            let client = try await deployment.client()
+            #expect(try await states(client, 4) == ["answered", "answered", "limited", "limited"])
+            let conversation = deployment.tenancy.conversation("ana")
+            let parley = deployment.commandLine
+            let first = try require(try await parley("queue", "unblock", conversation, "--json"))
+            #expect(first.object["unblocked"] as? Bool == true, "\(first)")
+            let second = try require(try await parley("queue", "unblock", conversation, "--json"))
+            #expect(second.object["unblocked"] as? Bool == false, "\(second)")
+            #expect(try await states(client, 3) == ["answered", "answered", "limited"])
+            // The two before the block, and one more, with their answers, and the message itself.
+            let asked = try JSONValue(parsing: deployment.model.requestBodies.last ?? [])
+            #expect(asked["messages"]?.array?.filter { $0["role"]?.string != "system" }.count == 7, "\(asked)")
         }
     }
 

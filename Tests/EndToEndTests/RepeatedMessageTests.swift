@@ -46,6 +46,10 @@ import Testing
             let first = try await client.post("hello", id: "question-1", wait: 20)
             let other = try await client.post("something else", id: "question-1", wait: 20)
             #expect(other.status == 409 && other.code == "id_conflict" && other.pointer == "/id", "\(other)")
+            let body = Array(#"{"user":"ana","text":"and another"}"#.utf8)
+            let keyed = try await client.send("POST", "/v1/messages", body, [("Idempotency-Key", "question-1")])
+            #expect(keyed.code == "id_conflict" && keyed.pointer == nil, "\(keyed)")
+            #expect(keyed.json["header"]?.string == "Idempotency-Key")
             #expect(try await client.message(first.id).reply == "You said: hello")
             // Another user's id is another id.
             let another = try await client.post("something else", user: "bob", id: "question-1", wait: 20)

@@ -97,8 +97,8 @@ import Testing
             kept.send(get)
             await kept.receive("GET /a ")
             let drained = Latch()
-            Reactor.spawn {
-                await server.drain(after: .milliseconds(300))
+            let draining = Reactor.spawn {
+                await server.drain(after: .seconds(3600))
                 drained.open()
             }
             while !server.isDraining { await Task.yield() }
@@ -107,6 +107,8 @@ import Testing
             let fresh = try await RawClient(endpoint)
             fresh.send(get)
             #expect(await fresh.receiveAll().contains("\r\nConnection: close\r\n"))
+            #expect(!drained.isOpen)
+            draining.cancel()
             await expectOpen(drained)
         }
     }

@@ -7,7 +7,7 @@ import SimulatedModel
     private static let help = """
         A model that is none: speaks OpenAI's chat completions at /v1/chat/completions and Anthropic's messages at
         /v1/messages, and answers "You said: " and the user's last message. Prints its port and runs until SIGTERM or
-        SIGINT. GET /requests lists the last calls.
+        SIGINT. GET /requests lists the last calls, GET /count tells how many there were.
 
         usage: ModelSimulator [--address A] [--port N] [--delay-ms N] [--tokens N]
 

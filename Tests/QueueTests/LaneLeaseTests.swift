@@ -1,5 +1,6 @@
 import Events
 import Redis
+import TestSupport
 import Testing
 
 @testable import Queue
@@ -32,6 +33,40 @@ import Testing
             let second = try await q.claimOne()
             #expect(second.crashes == 1 && second.attempts == 0 && second.token > first.token)
             #expect(try q.ids(second) == ["a", "b"])
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `what a claim took whose answer was lost is claimed again at once, and no crash is counted`() async throws {
+        try await withRedisConnection { connection, redis in
+            let q = QueueFixture(queue: LaneQueue(redis: connection, shards: Shards(count: 1)), redis: connection)
+            try await q.put(ana, "a")
+            let known = try await q.claimOne()
+            try await q.put("5.2.http.bob", "b")
+            redis.pause()
+            await #expect(throws: RedisError.self) { try await q.claim() }
+            redis.resume()
+            // It reads what it was sent, though nobody waits for the answer any more.
+            #expect(await connection.waitUntilConnected(within: .seconds(20)))
+            #expect(try await q.state("5.2.http.bob") == .leased)
+            let again = try await q.claimOne()
+            #expect(again.lane.name == "5.2.http.bob" && again.crashes == 0 && again.attempts == 0)
+            #expect(try await q.queue.renew([known.lease, again.lease], lease: .seconds(30)).isEmpty)
+            #expect(try await q.faults(ana, "5.2.http.bob") == [nil, nil])
+        }
+    }
+
+    @Test func `a recall leaves alone what other workers have, and what its worker knows`() async throws {
+        try await withQueue { q async throws in
+            for user in ["ana", "bob", "eve"] { try await q.put("5.2.http.\(user)", user) }
+            let mine = try await q.claimOne()
+            let others = try await q.queue.claim(worker: "w2", most: 1, lease: .seconds(30), heads: 1).lanes
+            let lost = try await q.claimOne()
+            let recall = LaneRecall(worker: "w1", known: mine.token)
+            #expect(try await recall.run(on: q.redis, shard: 0) == [lost.lane])
+            #expect(try await recall.run(on: q.redis, shard: 0).isEmpty)
+            #expect(try await q.queue.renew([mine.lease] + others.map(\.lease), lease: .seconds(30)).isEmpty)
+            #expect(try await q.claimOne().lane == lost.lane)
         }
     }
 

@@ -6,6 +6,8 @@ import Replies
     private let now: @Reactor () -> Int64
     private var gates: [String: (opening: BreakerOpening, kept: Int64)] = [:]
     private var probes: [String: Int64] = [:]
+    /// How often a probe was made to last longer.
+    private(set) var timesKept = 0
 
     /// `now` gives Unix milliseconds.
     init(now: @escaping @Reactor () -> Int64 = { WallTime.milliseconds() }) { self.now = now }
@@ -30,4 +32,11 @@ import Replies
         probes[name] = now() + duration.milliseconds
         return true
     }
+
+    func keepProbe(_ name: String, for duration: Duration) {
+        timesKept += 1
+        if let end = probes[name], end > now() { probes[name] = now() + duration.milliseconds }
+    }
+
+    func leaveProbe(_ name: String) { probes[name] = nil }
 }

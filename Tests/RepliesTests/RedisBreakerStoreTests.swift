@@ -10,7 +10,7 @@ import Testing
         try await withRedisConnection { connection, _ in
             let store = RedisBreakerStore(connection)
             #expect(await store.gate(of: "m") == .shut)
-            let opening = BreakerOpening(until: 1234, cause: "unauthorized")
+            let opening = BreakerOpening(until: 1234, cause: "unauthorized", row: 3)
             await store.open("m", opening, keeping: .seconds(60))
             #expect(await store.gate(of: "m") == .open(opening))
             #expect(await store.all()?.map(\.name.text) == ["m"])
@@ -35,6 +35,29 @@ import Testing
             #expect(!isSecond)
             await store.open("m", BreakerOpening(until: 1, cause: "cut"), keeping: .seconds(60))
             #expect(await store.takeProbe("m", for: .seconds(60)))
+        }
+    }
+
+    @Test func `an opening is also read as builds wrote it that did not count them`() async throws {
+        try await withRedisConnection { connection, _ in
+            _ = try await connection.send(["HSET", "parley:{breaker}:open", "m", "1234 unauthorized"])
+            let opening = BreakerOpening(until: 1234, cause: "unauthorized", row: 1)
+            #expect(await RedisBreakerStore(connection).gate(of: "m") == .open(opening))
+        }
+    }
+
+    @Test func `a probe is kept, or left to the next`() async throws {
+        try await withRedisConnection { connection, _ in
+            let store = RedisBreakerStore(connection)
+            #expect(await store.takeProbe("m", for: .seconds(1)))
+            await store.keepProbe("m", for: .seconds(60))
+            guard case .integer(let left) = try await connection.send(["PTTL", "parley:{breaker}:probe:m"]) else {
+                Issue.record("the probe has no expiry")
+                return
+            }
+            #expect((1001...60_000).contains(left))
+            await store.leaveProbe("m")
+            #expect(await store.takeProbe("m", for: .seconds(1)))
         }
     }
 

@@ -2,7 +2,8 @@ package import Events
 internal import JSON
 
 /// A model API that answers, or misbehaves by the model's name in the request (`ModelBehaviour`). Speaks OpenAI's chat
-/// completions (`…/chat/completions`) and Anthropic's messages (`…/v1/messages`). `GET /requests` lists the last calls.
+/// completions (`…/chat/completions`) and Anthropic's messages (`…/v1/messages`). `GET /requests` lists the last calls,
+/// `GET /count` tells how many there were.
 ///
 /// It stands in for the network and the model in tests and benchmarks, so it does as little as it can: no checks of the
 /// request beyond its framing, an answer in one write.
@@ -68,6 +69,7 @@ internal import JSON
     // MARK: Answering
 
     func handle(path: String, body: [UInt8], on connection: SimulatedConnection) {
+        if path == "/count" { return connection.send(status: 200, json: "{\"calls\":\(callCount)}") }
         guard path != "/requests" else { return connection.send(status: 200, json: listing()) }
         let dialect: ModelCall.Dialect = path.hasSuffix("/messages") ? .anthropic : .openAI
         guard let call = ModelCall(dialect: dialect, body: body) else {

@@ -18,6 +18,7 @@ import Glibc
             case .help: printLine(LoadOptions.help)
             case .load: await LoadProgram(options).run()
             case .idle(let count): await IdleConnections(options, count: count).run()
+            case .visit(let count): await VisitProgram(options, count: count).run()
             case .ready(let seconds): await ReadyWait(options, seconds: seconds).run()
             }
         }

@@ -29,6 +29,15 @@ extension LoadOptions {
           --idle N           open N connections, send one GET /healthz on each, print a line, hold them until a signal
           --ready SECONDS    ask GET /readyz until it is 200; print the moment in Unix microseconds
 
+          --visitors N       N users at a time come, talk, and go, until a signal or for --seconds: a third of them wait for
+                             their replies, a third ask again and again, a third listen to events and resume. They go to
+                             another gateway where one is not there, as behind a balancer: --port 8080,8081. Prints what
+                             they saw as JSON. Their texts come back in the replies of the simulated model
+          --messages-per-visit N   5
+          --pause-ms N       0; between a reply and the next message
+          --without-ids      a message that is sent again is another message
+          (--users is how many different users there are: after the last the first comes again)
+
         Exit status: 0, also if some requests failed (they are counted); 1 if none succeeded; 64 for a wrong option.
         """
 }

@@ -9,6 +9,8 @@ struct LoadOptions {
         case idle(Int)
         /// Wait until the server is ready, for at most this many seconds.
         case ready(Int)
+        /// So many users at a time who come and go.
+        case visit(Int)
         case help
     }
 
@@ -20,7 +22,9 @@ struct LoadOptions {
 
     var mode = Mode.load
     var host = "127.0.0.1"
-    var port: UInt16 = 8080
+    var port: UInt16 { ports[0] }
+    /// Of all gateways; only visitors go to others than the first.
+    var ports: [UInt16] = [8080]
     var key: String?
     var connections = 64
     var length = Length.messages(10_000)
@@ -40,6 +44,10 @@ struct LoadOptions {
     /// Where to write down what was accepted.
     var record: String?
     var printsJSON = false
+    /// Of visitors.
+    var messagesPerVisit = 5
+    var pause = Duration.zero
+    var sendsIDs = true
 
     var endpoint: Endpoint { .tcp(host: host, port: port) }
 
@@ -58,7 +66,7 @@ struct LoadOptions {
     private mutating func read(_ name: String, _ rest: inout ArraySlice<String>) throws(UsageError) {
         switch name {
         case "--host": host = try Self.text(name, &rest)
-        case "--port": port = UInt16(try Self.number(name, &rest, 1...65_535))
+        case "--port": ports = try Self.ports(name, &rest)
         case "--key": key = try Self.text(name, &rest)
         case "--connections": connections = try Self.number(name, &rest, 1...50_000)
         case "--messages": length = .messages(try Self.number(name, &rest, 1...100_000_000))
@@ -75,6 +83,10 @@ struct LoadOptions {
         case "--record": record = try Self.text(name, &rest)
         case "--idle": mode = .idle(try Self.number(name, &rest, 1...50_000))
         case "--ready": mode = .ready(try Self.number(name, &rest, 1...600))
+        case "--visitors": mode = .visit(try Self.number(name, &rest, 1...10_000))
+        case "--messages-per-visit": messagesPerVisit = try Self.number(name, &rest, 1...1_000_000)
+        case "--pause-ms": pause = .milliseconds(Int64(try Self.number(name, &rest, 0...3_600_000)))
+        case "--without-ids": sendsIDs = false
         case "--json": printsJSON = true
         case "--help", "-h": mode = .help
         default: throw UsageError("there is no option \(name): see --help")
@@ -84,6 +96,15 @@ struct LoadOptions {
     private static func text(_ name: String, _ rest: inout ArraySlice<String>) throws(UsageError) -> String {
         guard let value = rest.popFirst() else { throw UsageError("\(name) needs a value") }
         return value
+    }
+
+    private static func ports(_ name: String, _ rest: inout ArraySlice<String>) throws(UsageError) -> [UInt16] {
+        let text = try text(name, &rest)
+        let ports = text.split(separator: ",").map { UInt16($0) ?? 0 }
+        guard !ports.isEmpty, !ports.contains(0) else {
+            throw UsageError("\(name) \(text): give a port from 1 to 65535, or several with commas between")
+        }
+        return ports
     }
 
     private static func number(

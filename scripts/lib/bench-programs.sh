@@ -15,9 +15,12 @@ settings=(
 # 10,000 connections are as many descriptors.
 raise_descriptor_limit() { ulimit -n "$(ulimit -Hn)"; }
 
+# Of gateways that have a number in their name; the only one has `port`.
+declare -A ports=()
+
 run_gateway() {
     raise_descriptor_limit
-    tied KILL -- env -i "${settings[@]}" "PORT=$port" "$programs/gateway" >>"$logs/gateway.log" 2>&1
+    tied KILL -- env -i "${settings[@]}" "PORT=${ports[$1]:-$port}" "$programs/gateway" >>"$logs/gateway.log" 2>&1
 }
 
 run_worker() {
@@ -57,6 +60,25 @@ choose_port() {
     fail "no port is free between 20000 and 30000"
 }
 
+# Servers without data. A rewrite of the log in the middle of a run would cost whom it happens to meet.
+empty_servers() {
+    redis CONFIG SET auto-aof-rewrite-percentage 0 >/dev/null
+    redis FLUSHALL >/dev/null
+    parley migrate >>"$logs/parley.log" 2>&1 || give_up '"parley migrate" failed' parley
+    find_servers
+}
+
+# make_tenant NAME: with a bot of its own. Sets made_key.
+make_tenant() {
+    {
+        parley tenant create "$1" &&
+            parley bot create stub --tenant "$1" --language en --default --prompt 'You answer questions of customers. Be brief.'
+    } >>"$logs/parley.log" 2>&1 || give_up "tenant $1 cannot be made" parley
+    made_key=$(parley key create --tenant "$1" --name bench --role admin --json 2>>"$logs/parley.log" |
+        sed -n 's/.*"key" *: *"\([^"]*\)".*/\1/p')
+    [[ -n $made_key ]] || give_up '"parley key create" printed no key' parley
+}
+
 give_up() {
     if $stopping; then exit 0; fi
     echo "bench: $1. The end of its log:" >&2
@@ -77,6 +99,26 @@ start_gateway() {
     finish_load || give_up "the gateway does not become ready" gateway
     ready_ms=$(calc "($(<"$logs/load.out") - $began) / 1000")
 }
+
+# start_gateway_as NAME, start_worker_as NAME: one of several; returns when it is ready.
+start_gateway_as() {
+    if [[ -z ${ports[$1]:-} ]]; then
+        choose_port
+        ports[$1]=$chosen_port
+    fi
+    start "$1"
+    ready_within 20 "${child_pid[$1]}" curl -sf "http://127.0.0.1:${ports[$1]}/readyz" || give_up "$1 does not become ready" gateway
+}
+
+start_worker_as() {
+    local before
+    before=$(claims_begun)
+    start "$1"
+    ready_within 20 "${child_pid[$1]}" claims_begun_after "$before" || give_up "$1 does not become ready" worker
+}
+
+claims_begun() { grep -c 'Worker claims' "$logs/worker.log" 2>/dev/null || true; }
+claims_begun_after() { (($(claims_begun) > ${1:-0})); }
 
 # A worker is ready when it has told Redis that it lives, which it does when it begins to claim.
 start_worker() {

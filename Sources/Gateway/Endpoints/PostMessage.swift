@@ -60,7 +60,7 @@ internal import Redis
         switch outcome {
         case .accepted: return true
         case .duplicate: return false
-        case .conflict: throw .conflict
+        case .conflict: throw .conflict(isInHeader: accepted.hasIDInHeader)
         case .full: throw metrics.refused(.mailboxFull)
         case .tenantFull: throw metrics.refused(.tenantFull)
         case .outOfMemory: throw metrics.refused(.memoryFull)
@@ -100,6 +100,7 @@ internal import Redis
 private struct Accepted {
     let view: MessageView
     let entry: Enqueue
+    let hasIDInHeader: Bool
 
     init(_ message: NewMessage, _ bot: Bot, shards: Shards) throws(Problem) {
         let conversation: ConversationID
@@ -108,6 +109,7 @@ private struct Accepted {
         } catch {
             throw .invalidField("/user", "user is not a name that can be used: give 1 to 128 bytes without U+0000.")
         }
+        hasIDInHeader = message.hasIDInHeader
         let now = WallTime.milliseconds()
         let lane = conversation.lane
         let messageID =

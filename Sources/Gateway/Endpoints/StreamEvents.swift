@@ -45,7 +45,11 @@ internal import JSON
     }
 
     private func sendMissed(_ lastID: String?, _ conversation: ConversationID, _ stream: EventStream) async throws {
-        guard let lastID else { return stream.begin(after: []) }
+        guard let lastID else {
+            // A stream may end before its first reply: then, too, it goes on where it stood. Without PostgreSQL it does not.
+            let last = try? await messages.lastID(conversation: conversation.description, tenant: conversation.tenant)
+            return stream.begin(after: [], at: last)
+        }
         let missed = try await messages.replies(
             conversation: conversation.description, tenant: conversation.tenant, after: lastID, limit: Self.mostMissed)
         stream.begin(after: missed)

@@ -22,8 +22,11 @@ internal import JSON
         metrics.streams += 1
         body.onClosed = { [self] _ in stop() }
         body.onDraining = { [self] in end() }
-        body.write(Array("retry: 1000\n\n".utf8))
+        body.write(Array("retry: \(Self.pause)\n\n".utf8))
     }
+
+    /// Milliseconds until a client is to connect again: those of a gateway that leaves do not all come at once.
+    private static var pause: Int { Int.random(in: 200...1200) }
 
     /// From now on what `listener` hears is this stream's.
     func attach(_ listener: EventListener) {
@@ -31,8 +34,11 @@ internal import JSON
     }
 
     /// Sends what the client missed, then what came meanwhile; a reply that is in both goes out once.
-    func begin(after missed: [StoredReply]) {
+    ///
+    /// - Parameter position: after which id to resume for one who has not had a reply yet. Nil: not known.
+    func begin(after missed: [StoredReply], at position: String? = nil) {
         guard !hasStopped else { return }  // by a gap, while what was missed was looked up
+        if let position { body.write(Array("id: \(position)\n\n".utf8)) }
         for reply in missed {
             sentReplies.insert(reply.message.id)
             write("reply", id: reply.message.id, data: Self.payload(reply))

@@ -74,7 +74,7 @@ internal import Redis
             let share = info.maximumMemory > 0 ? Double(info.usedMemory) / Double(info.maximumMemory) : 0
             memory.see(share, at: MonotonicTime.milliseconds())
         }
-        if limits.queueWait > .zero { await lookAtQueue() }
+        await lookAtQueue()
     }
 
     private func lookAtQueue() async {

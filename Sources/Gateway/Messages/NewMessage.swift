@@ -12,6 +12,8 @@ struct NewMessage: Equatable {
     let user: String
     let text: String
     let clientID: String?
+    /// `clientID` came in the header, not in the body.
+    let hasIDInHeader: Bool
 
     /// - Parameter idempotencyKey: the header of that name; the member `id` wins.
     init(body: [UInt8], idempotencyKey: String?) throws(Problem) {
@@ -23,12 +25,13 @@ struct NewMessage: Equatable {
                 guard root.kind == .object else {
                     throw Problem.invalidField("", "The body must be a JSON object, not \(root.kind.description).")
                 }
-                let id = try Self.text(root, "id", Self.idBytes, required: false) ?? Self.checked(idempotencyKey)
+                let id = try Self.text(root, "id", Self.idBytes, required: false)
+                let header = id == nil ? try Self.checked(idempotencyKey) : nil
                 return NewMessage(
                     bot: try Self.text(root, "bot", 1...128, required: false),
                     user: try Self.text(root, "user", Self.userBytes, required: true) ?? "",
                     text: try Self.text(root, "text", 1...Int.max, required: true) ?? "",
-                    clientID: id)
+                    clientID: id ?? header, hasIDInHeader: header != nil)
             }
         } catch let problem as Problem {
             throw problem
@@ -37,11 +40,12 @@ struct NewMessage: Equatable {
         }
     }
 
-    private init(bot: String?, user: String, text: String, clientID: String?) {
+    private init(bot: String?, user: String, text: String, clientID: String?, hasIDInHeader: Bool) {
         self.bot = bot
         self.user = user
         self.text = text
         self.clientID = clientID
+        self.hasIDInHeader = hasIDInHeader
     }
 
     private static func checked(_ idempotencyKey: String?) throws(Problem) -> String? {

@@ -12,7 +12,7 @@ struct QueueCommand: ParsableCommand {
             """,
         subcommands: [
             QueueDepthCommand.self, QueueShowCommand.self, QueuePauseCommand.self, QueueResumeCommand.self,
-            QueueAuditCommand.self,
+            QueueUnblockCommand.self, QueueAuditCommand.self,
         ],
         defaultSubcommand: QueueDepthCommand.self)
 }

@@ -1,4 +1,5 @@
 internal import Events
+internal import HTTP
 internal import JSON
 
 /// One user's conversation with a bot: one message at a time, each with its reply.

@@ -1,4 +1,5 @@
 internal import Events
+internal import HTTP
 
 /// The events of one conversation, for as long as it is open: connects again where it was cut, as gateways come and go.
 @Reactor final class EventFeed {
@@ -9,6 +10,8 @@ internal import Events
     private let onOpen: @Reactor () -> Void
     private let onFailure: @Reactor (any Error) -> Void
     private var lastID: String?
+    /// Before connecting again; the gateway may say another.
+    private var pause = Duration.seconds(1)
     private var task: Task<Void, Never>?
 
     init(
@@ -35,13 +38,14 @@ internal import Events
                     onOpen()
                 } onEvent: { [self] event in
                     if let id = event.id { lastID = id }
-                    onEvent(event)
+                    if let retry = event.retry { pause = .milliseconds(Int64(retry)) }
+                    if !event.data.isEmpty { onEvent(event) }
                 }
             } catch {
                 failures += 1
                 if failures == 5 { return onFailure(error) }
             }
-            try? await Reactor.sleep(for: .seconds(1))  // only cancellation ends it early, and that is looked at above
+            try? await Reactor.sleep(for: pause)  // only cancellation ends it early, and that is looked at above
         }
     }
 }

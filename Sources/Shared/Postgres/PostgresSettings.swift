@@ -17,15 +17,16 @@ package struct PostgresSettings: Sendable {
     ///   - schema: the only schema on the search path; nil leaves the path to the URL and the server.
     ///   - waitTimeout: the longest wait for a connection; then `PostgresError.exhausted`.
     ///   - maximumWaiting: the most callers that may wait.
-    ///   - statementTimeout: the server cancels a statement that takes longer. A run whose answer is not complete
-    ///     five seconds after that has lost its connection.
+    ///   - statementTimeout: the server cancels a statement that takes longer.
+    ///   - answerTimeout: a run whose answer is not complete by then has lost its connection. Longer than the server
+    ///     needs to say that it has cancelled: five seconds longer unless told otherwise.
     ///   - lockTimeout: the server cancels a statement that waits longer for one lock.
     ///   - applicationName: what `pg_stat_activity` shows.
     package init(
         url: String, maximum: Int = 20, minimum: Int = 2, idleTimeout: Duration = .seconds(30),
         connectTimeout: Duration = .seconds(10), maximumUses: Int = 7500, schema: String? = nil,
         waitTimeout: Duration = .seconds(10), maximumWaiting: Int = 1000, statementTimeout: Duration = .seconds(15),
-        lockTimeout: Duration = .seconds(10), applicationName: String = "parley"
+        answerTimeout: Duration? = nil, lockTimeout: Duration = .seconds(10), applicationName: String = "parley"
     ) throws(PostgresSettingsError) {
         guard maximum >= 1, (0...maximum).contains(minimum) else {
             throw PostgresSettingsError(
@@ -43,7 +44,7 @@ package struct PostgresSettings: Sendable {
             maximum: maximum, minimum: minimum, idle: idleTimeout.wholeMilliseconds, maximumUses: maximumUses,
             wait: waitTimeout.wholeMilliseconds, maximumWaiting: maximumWaiting)
         self.connectTimeout = connectTimeout
-        answerTimeout = statementTimeout + .seconds(5)
+        self.answerTimeout = answerTimeout ?? statementTimeout + .seconds(5)
     }
 }
 

@@ -24,7 +24,10 @@ extension LaneQueue {
     /// Takes a lane again that was parked under this lease; nil when it is another's business by now.
     package func retake(_ lease: Lease, worker: String, duration: Duration) async throws(RedisError) -> Int64? {
         let call = LaneRetake(lease: lease, worker: worker, duration: duration)
-        return try await call.run(on: redis, shard: shards.shard(of: lease.lane))
+        let shard = shards.shard(of: lease.lane)
+        let token = try await call.run(on: redis, shard: shard)
+        if let token { lostClaims.gave(token, shard: shard) }
+        return token
     }
 
     /// Takes the first messages out of a lane for good. Their bodies are in PostgreSQL first: this is not undone by a

@@ -12,6 +12,7 @@ package import Redis
     private let limits: QueueLimits
     private let waiting: RedisConnection?
     private var nextShard = 0
+    var lostClaims = LostClaims()
     private let arrivals: Batcher<Enqueue, EnqueueOutcome, RedisError>
 
     /// - Parameters:
@@ -58,7 +59,8 @@ package import Redis
     }
 
     /// Takes up to `most` ready lanes, one of each tenant in turn, for as long as `lease`. Begins at another shard each
-    /// time. A lost reply leaves leases that run out.
+    /// time. After a lost reply the next call gives back first what that one took; without a next call the leases run
+    /// out. One call at a time.
     ///
     /// - Parameters:
     ///   - heads: the most envelopes of each lane to read.
@@ -71,19 +73,29 @@ package import Redis
         let first = nextShard
         nextShard = (nextShard + 1) % shards.count
         for offset in 0..<shards.count where claim.lanes.count < most {
+            let shard = (first + offset) % shards.count
             let call = LaneClaim(
                 worker: worker, most: most - claim.lanes.count, lease: lease, heads: heads, along: along)
             do throws(RedisError) {
-                let part = try await call.run(on: redis, shard: (first + offset) % shards.count)
+                try await recall(worker, shard)
+                let part = try await call.run(on: redis, shard: shard)
+                for lane in part.lanes { lostClaims.gave(lane.token, shard: shard) }
                 claim.lanes += part.lanes
                 claim.dropped += part.dropped
             } catch {
+                if case .lost = error { lostClaims.lost(shard: shard) }
                 // What other shards gave is leased to us: better worked on than left to run out.
                 if claim.lanes.isEmpty { throw error }
                 return claim
             }
         }
         return claim
+    }
+
+    private func recall(_ worker: String, _ shard: Int) async throws(RedisError) {
+        guard let known = lostClaims.known(shard: shard) else { return }
+        _ = try await LaneRecall(worker: worker, known: known).run(on: redis, shard: shard)
+        lostClaims.recalled(shard: shard)
     }
 
     /// Waits until lanes may be ready, at most `timeout`. True: claim now. False: nothing came; claim now and then all

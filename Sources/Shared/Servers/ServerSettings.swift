@@ -11,7 +11,13 @@ package struct ServerSettings: Sendable {
     package let allowsUnsafeRedis: Bool
 
     /// Nil when something is wrong; the reader then has the sentences.
-    package init?(reader: inout SettingsReader) {
+    ///
+    /// - Parameters:
+    ///   - statementTimeout: PostgreSQL cancels a statement that takes longer.
+    ///   - answerTimeout: a connection that has not answered by then is taken for dead.
+    package init?(
+        reader: inout SettingsReader, statementTimeout: Duration = .seconds(15), answerTimeout: Duration = .seconds(20)
+    ) {
         let maximum = reader.integer(.databasePoolMaximum)
         let minimum = reader.integer(.databasePoolMinimum)
         if minimum > maximum { reader.report("DB_POOL_MIN is above DB_POOL_MAX: lower it") }
@@ -27,7 +33,7 @@ package struct ServerSettings: Sendable {
             (url) throws(PostgresSettingsError) in
             try PostgresSettings(
                 url: url, maximum: maximum, minimum: min(minimum, maximum), idleTimeout: idle, connectTimeout: connect,
-                maximumUses: uses)
+                maximumUses: uses, statementTimeout: statementTimeout, answerTimeout: answerTimeout)
         }
         guard let redis, let postgres else { return nil }
         self.redis = redis

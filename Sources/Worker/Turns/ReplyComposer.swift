@@ -16,8 +16,8 @@ internal import Service
         case cancelled
     }
 
-    /// Milliseconds: some looks at an open breaker within the 30 s that it stays open.
-    private static let breakerDelay: ClosedRange<Int64> = 3000...6000
+    /// Milliseconds: about as long as a breaker stays open at first.
+    private static let breakerDelay: ClosedRange<Int64> = 1000...4000
 
     private let tools: TurnTools
 

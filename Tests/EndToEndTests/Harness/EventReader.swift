@@ -14,6 +14,10 @@ import TestSupport
     private(set) var status: Int?
     private(set) var events: [Event] = []
     private(set) var hasEnded = false
+    /// After which id to resume, as a browser sees it.
+    private(set) var lastID: String?
+    /// Milliseconds until a client is to connect again.
+    private(set) var retry: Int?
     private var hasBegun = false
     private var rest: [UInt8] = []
     private var task: Task<Void, Never>?
@@ -62,7 +66,10 @@ import TestSupport
             let value = line[line.index(after: colon)...].drop { $0 == " " }
             switch line[..<colon] {
             case "event": event.name = String(value)
-            case "id": event.id = String(value)
+            case "id":
+                event.id = String(value)
+                lastID = event.id
+            case "retry": retry = Int(value)
             // Seen by the test that reads it
             case "data": event.data = (try? JSONValue(parsing: String(value))) ?? .null
             default: break

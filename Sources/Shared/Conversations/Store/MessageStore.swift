@@ -5,6 +5,7 @@ package import Postgres
 @Reactor package final class MessageStore {
     private static let findStatement = PostgresStatement.query("message_find", PackageResources.message_find_sql)
     private static let pageStatement = PostgresStatement.query("message_page", PackageResources.message_page_sql)
+    private static let lastStatement = PostgresStatement.query("message_last", PackageResources.message_last_sql)
     private static let repliesStatement = PostgresStatement.query(
         "message_replies", PackageResources.message_replies_sql)
 
@@ -43,7 +44,18 @@ package import Postgres
         return (messages, messages.last?.seq)
     }
 
-    /// Replies and notices after the one with id `reply`, oldest first; none when it is not in this conversation.
+    /// Stands for the place before the first message of a conversation.
+    package static let beginning = "begin"
+
+    /// The newest message or reply of a conversation: what comes from now on is after it.
+    package func lastID(conversation: String, tenant: Int64) async throws(PostgresError) -> String {
+        let rows = try await pool.run(
+            PostgresQuery(Self.lastStatement, [.text(conversation), .int(tenant)]))
+        return rows.first { $0.requiredText($1, 0) } ?? Self.beginning
+    }
+
+    /// Replies and notices after the message or reply with this id, oldest first; none when it is not in this
+    /// conversation.
     package func replies(
         conversation: String, tenant: Int64, after reply: String, limit: Int
     ) async throws(PostgresError) -> [StoredReply] {

@@ -120,16 +120,19 @@ package import Postgres
         return order.map { turns[$0] }
     }
 
-    /// A refusal that passes (a deadlock with somebody's hand-written statement, a plan from before a migration) is met
-    /// with one more try: the call is safe to repeat.
+    /// A refusal that passes (a deadlock with somebody's hand-written statement, a plan from before a migration) and a
+    /// connection that was lost are met with one more try: the call is safe to repeat. What the first one did after all,
+    /// or does later, when PostgreSQL gets to it, the fence and the turn's name tell.
     private static func run(
         _ queries: [PostgresQuery], _ pool: PostgresPool
     ) async throws(PostgresError) -> [PostgresRows] {
         do {
             return try await pool.run(queries)
         } catch {
-            guard case .rejected = error, error.isRetryable else { throw error }
-            return try await pool.run(queries)
+            switch error {
+            case .rejected where error.isRetryable, .lost: return try await pool.run(queries)
+            case .rejected, .unreachable, .exhausted, .invalidValue, .cancelled: throw error
+            }
         }
     }
 }

@@ -66,10 +66,10 @@ package import Events
     /// For `grace` it goes on as before, but each answer says `Connection: close`: whoever sends the clients here sees
     /// that it is to stop. Then it closes what is idle, tells the writers of streams and lets running requests finish;
     /// it listens until they have, so that others get an answer meanwhile. Returns when no connection is left: bounded
-    /// by the handlers and by the writers; `close` cuts it short.
+    /// by the handlers and by the writers; `close` cuts it short. Cancelling its task ends the grace.
     package func drain(after grace: Duration = .zero) async {
         isDraining = true
-        if grace > .zero { try? await Reactor.sleep(for: grace) }  // nobody cancels it
+        if grace > .zero { try? await Reactor.sleep(for: grace) }  // see above
         await emptyOut()
         stopListening()
         await emptyOut()

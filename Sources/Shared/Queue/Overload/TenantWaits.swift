@@ -10,8 +10,8 @@ package struct TenantWaits: Sendable {
     /// - Parameter limit: zero is none.
     package init(limit: Duration) { self.limit = limit.milliseconds }
 
-    /// The shortest wait that matters.
-    package var release: Duration { .milliseconds(limit * 3 / 4) }
+    /// The shortest wait that matters; without a limit none does.
+    package var release: Duration { limit > 0 ? .milliseconds(limit * 3 / 4) : .milliseconds(Int64.max) }
 
     /// - Parameters:
     ///   - waits: tenants that wait for `release` or longer, with how long.

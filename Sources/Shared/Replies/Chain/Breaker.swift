@@ -6,18 +6,21 @@ internal import Events
     private let settings: BreakerSettings
     private let store: any BreakerStore
     private let now: @Reactor () -> Int64
+    private let chance: @Reactor () -> Double
     private var machine: BreakerMachine
     private var refreshed = Int64.min
     private var isProbing = false
+    private var keeping: LoopTimer?
 
     init(
         _ name: String, _ settings: BreakerSettings, store: any BreakerStore,
-        now: @escaping @Reactor () -> Int64
+        now: @escaping @Reactor () -> Int64, chance: @escaping @Reactor () -> Double
     ) {
         self.name = name
         self.settings = settings
         self.store = store
         self.now = now
+        self.chance = chance
         machine = BreakerMachine(settings)
     }
 
@@ -42,27 +45,48 @@ internal import Events
         guard admission == .probe else { return admission }
         guard !isProbing else { return .refuse }
         isProbing = true
-        if await store.takeProbe(name, for: settings.probeFor) { return .probe }
+        if await store.takeProbe(name, for: settings.probeFor) {
+            keepProbe()
+            return .probe
+        }
         isProbing = false
         return .refuse
     }
 
+    /// A model may think for longer than the lease lasts; a process that died must not keep all others waiting for as
+    /// long as a model may think.
+    private func keepProbe() {
+        let timer = LoopTimer { [store, name, settings] in
+            Reactor.spawn { await store.keepProbe(name, for: settings.probeFor) }
+        }
+        timer.start(every: .milliseconds(max(1, settings.probeFor.milliseconds / 3)))
+        keeping = timer
+    }
+
+    private func endProbe() {
+        isProbing = false
+        keeping?.cancel()
+        keeping = nil
+    }
+
     /// The provider has answered, if only to say that this prompt is no good.
     func succeeded(_ admission: BreakerMachine.Admission) async {
-        if admission == .probe { isProbing = false }
+        if admission == .probe { endProbe() }
         if machine.succeeded(admission) { await store.shut(name) }
     }
 
     /// - Parameter cause: the error's label.
     func failed(_ admission: BreakerMachine.Admission, because cause: String) async {
-        if admission == .probe { isProbing = false }
-        guard let opening = machine.failed(admission, because: cause, at: now()) else { return }
-        await store.open(name, opening, keeping: settings.openFor + settings.remembersFor)
+        if admission == .probe { endProbe() }
+        guard let opening = machine.failed(admission, because: cause, at: now(), chance: chance()) else { return }
+        await store.open(name, opening, keeping: settings.longestOpen + settings.remembersFor)
     }
 
-    /// The attempt was given up: it says nothing. Another probe is allowed when this one's time is over.
-    func abandoned(_ admission: BreakerMachine.Admission) {
-        if admission == .probe { isProbing = false }
+    /// The attempt was given up: it says nothing, and another probe is allowed.
+    func abandoned(_ admission: BreakerMachine.Admission) async {
+        guard admission == .probe else { return }
+        endProbe()
+        await store.leaveProbe(name)
     }
 
     private func refresh() async {

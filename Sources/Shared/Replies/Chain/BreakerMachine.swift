@@ -32,12 +32,18 @@ struct BreakerMachine: Equatable {
     }
 
     /// Returns what is true for all now, when this failure has opened the breaker.
-    mutating func failed(_ admission: Admission, because cause: String, at now: Int64) -> BreakerOpening? {
+    ///
+    /// - Parameter chance: in 0..<1.
+    mutating func failed(
+        _ admission: Admission, because cause: String, at now: Int64, chance: Double
+    ) -> BreakerOpening? {
         failuresInARow += 1
         let isDue = admission == .probe || (opening == nil && failuresInARow >= settings.failures)
         guard isDue else { return nil }
         failuresInARow = 0
-        let opened = BreakerOpening(until: now + settings.openFor.milliseconds, cause: cause)
+        let row = (opening?.row ?? 0) + 1
+        let pause = settings.pause(row: row, chance: chance)
+        let opened = BreakerOpening(until: now + pause.milliseconds, cause: cause, row: row)
         opening = opened
         return opened
     }

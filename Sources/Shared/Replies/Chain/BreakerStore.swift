@@ -10,6 +10,10 @@ package import Events
     func shut(_ name: String) async
     /// True for one caller in this time: it may try.
     func takeProbe(_ name: String, for duration: Duration) async -> Bool
+    /// The one who tries needs longer: so long from now.
+    func keepProbe(_ name: String, for duration: Duration) async
+    /// The one who tried has learnt nothing: another may.
+    func leaveProbe(_ name: String) async
 }
 
 /// Until when nobody asks, and why.
@@ -18,10 +22,13 @@ package struct BreakerOpening: Equatable, Sendable {
     package let until: Int64
     /// The label of the error that opened it.
     package let cause: String
+    /// Which opening this is since the provider last answered: 1 for the first.
+    package let row: Int
 
-    package init(until: Int64, cause: String) {
+    package init(until: Int64, cause: String, row: Int = 1) {
         self.until = until
         self.cause = cause
+        self.row = row
     }
 }
 

@@ -8,16 +8,19 @@ package import Events
     private let settings: BreakerSettings
     private let store: any BreakerStore
     private let now: @Reactor () -> Int64
+    private let chance: @Reactor () -> Double
     private var all: [BreakerName: Breaker] = [:]
 
-    /// `now` gives Unix milliseconds.
+    /// `now` gives Unix milliseconds; `chance` (0..<1) is a parameter for tests.
     package init(
         _ settings: BreakerSettings = BreakerSettings(), store: any BreakerStore,
-        now: @escaping @Reactor () -> Int64 = { WallTime.milliseconds() }
+        now: @escaping @Reactor () -> Int64 = { WallTime.milliseconds() },
+        chance: @escaping @Reactor () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.settings = settings
         self.store = store
         self.now = now
+        self.chance = chance
     }
 
     /// Those that are open, or wait for a probe, as far as this process knows.
@@ -28,7 +31,7 @@ package import Events
     func breaker(_ name: BreakerName) -> Breaker {
         if let known = all[name] { return known }
         if all.count >= Self.manyModels { all = all.filter { $0.value.hasTrouble } }
-        let breaker = Breaker(name.text, settings, store: store, now: now)
+        let breaker = Breaker(name.text, settings, store: store, now: now, chance: chance)
         all[name] = breaker
         return breaker
     }

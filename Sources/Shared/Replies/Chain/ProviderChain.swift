@@ -60,7 +60,7 @@ package import Events
             return reply
         } catch {
             switch error {
-            case .cancelled, .outOfTime: breaker.abandoned(admission)
+            case .cancelled, .outOfTime: await breaker.abandoned(admission)
             case _ where error.isProvidersFault: await breaker.failed(admission, because: error.label)
             default: await breaker.succeeded(admission)
             }

@@ -2,8 +2,8 @@ package import Events
 package import Redis
 
 /// Breakers shared through Redis: the hash `parley:{breaker}:open` holds, for each that is open, the Unix ms until which
-/// it is and why (`1767225600000 unauthorized`); `parley:{breaker}:probe:<name>` is held by the one that tries. Both
-/// expire by themselves; in the hash, what is long past is as good as gone.
+/// it is, why, and which opening in a row this is (`1767225600000 unauthorized 1`); `parley:{breaker}:probe:<name>` is a
+/// lease of the one that tries. Both expire by themselves; in the hash, what is long past is as good as gone.
 ///
 /// Errors of Redis are not errors of a call to a model: they read as "unknown", and what could not be written is lost.
 /// The connection reports its own state.
@@ -22,7 +22,7 @@ package import Redis
     }
 
     package func open(_ name: String, _ opening: BreakerOpening, keeping: Duration) async {
-        _ = await ask(["HSET", Self.key, name, "\(opening.until) \(opening.cause)"])
+        _ = await ask(["HSET", Self.key, name, "\(opening.until) \(opening.cause) \(opening.row)"])
         _ = await ask(["PEXPIRE", Self.key, "\(max(1, keeping.milliseconds))"])
         _ = await ask(["DEL", Self.probeKey(name)])
     }
@@ -37,6 +37,13 @@ package import Redis
         return reply != .null  // without Redis each process tries once
     }
 
+    /// Whose lease it is, is not asked: at worst another's lasts a little longer, or two try at once.
+    package func keepProbe(_ name: String, for duration: Duration) async {
+        _ = await ask(["PEXPIRE", Self.probeKey(name), "\(max(1, duration.milliseconds))"])
+    }
+
+    package func leaveProbe(_ name: String) async { _ = await ask(["DEL", Self.probeKey(name)]) }
+
     /// All that are remembered, for people. Nil when Redis does not answer.
     package func all() async -> [(name: BreakerName, opening: BreakerOpening)]? {
         guard case .array(let items) = await ask(["HGETALL", Self.key]) else { return nil }
@@ -47,9 +54,10 @@ package import Redis
     }
 
     private static func opening(_ text: String) -> BreakerOpening? {
-        let parts = text.split(separator: " ", maxSplits: 1)
+        let parts = text.split(separator: " ", omittingEmptySubsequences: false)
         guard let first = parts.first, let until = Int64(first) else { return nil }
-        return BreakerOpening(until: until, cause: parts.count > 1 ? String(parts[1]) : "")
+        let row = parts.count > 2 ? Int(parts[2]) ?? 1 : 1
+        return BreakerOpening(until: until, cause: parts.count > 1 ? String(parts[1]) : "", row: max(1, row))
     }
 
     static func probeKey(_ name: String) -> String { "parley:{breaker}:probe:\(name)" }

@@ -1,17 +1,24 @@
 /// One event of a stream (WHATWG HTML, §9.2).
-struct ServerSentEvent: Sendable, Equatable {
-    var name = "message"
-    var id: String?
-    var data = ""
+package struct ServerSentEvent: Sendable, Equatable {
+    package var name = "message"
+    package var id: String?
+    /// Empty where the stream only says after which id to resume, or how soon.
+    package var data = ""
+    /// Milliseconds until the client is to connect again, from now on.
+    package var retry: Int?
+
+    package init() {}
 }
 
 /// Cuts a stream of server-sent events into events, however the bytes arrive.
-struct ServerSentEventParser {
+package struct ServerSentEventParser: Sendable {
     private var line: [UInt8] = []
     private var event = ServerSentEvent()
     private var hasData = false
 
-    mutating func add(_ bytes: some Sequence<UInt8>) -> [ServerSentEvent] {
+    package init() {}
+
+    package mutating func add(_ bytes: some Sequence<UInt8>) -> [ServerSentEvent] {
         var events: [ServerSentEvent] = []
         for byte in bytes {
             if byte != UInt8(ascii: "\n") {
@@ -33,6 +40,7 @@ struct ServerSentEventParser {
         switch parts[0] {
         case "event": event.name = value
         case "id": event.id = value
+        case "retry": event.retry = Int(value)
         case "data":
             event.data += hasData ? "\n" + value : value
             hasData = true
@@ -46,6 +54,6 @@ struct ServerSentEventParser {
             event = ServerSentEvent()
             hasData = false
         }
-        return hasData ? event : nil
+        return hasData || event.id != nil || event.retry != nil ? event : nil
     }
 }

@@ -1,0 +1,17 @@
+#!lua flags=allow-oom
+-- session_swap: put another text in the place of a conversation's session, unless somebody else writes it.
+-- The prelude of the queue's scripts stands in front; the conversation is the lane.
+--
+-- ARGV[1]  lane
+-- ARGV[2]  the session's text as it was read
+-- ARGV[3]  the new one
+--
+-- Returns ok; changed when the text is another by now; leased when a worker has the lane, which writes the session when it
+-- is done. Run twice, the second returns changed.
+
+local lane = ARGV[1]
+local key = P .. ":session:" .. lane
+if call("ZSCORE", P .. ":leases", lane) then return "leased" end
+if call("GET", key) ~= ARGV[2] then return "changed" end
+call("SET", key, ARGV[3])
+return "ok"

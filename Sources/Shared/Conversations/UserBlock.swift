@@ -1,0 +1,63 @@
+package import Events
+package import Queue
+package import Redis
+
+/// The block of a user who was over the limit, for people.
+@Reactor package struct UserBlock {
+    package enum Outcome: String, Sendable {
+        /// The user was blocked and is not any more. What they sent meanwhile stays as it is.
+        case ended
+        /// The user was not blocked.
+        case absent
+    }
+
+    /// A turn that only records a message takes milliseconds; one that waits for a model is not of a blocked user.
+    private static let patience = Duration.seconds(10)
+    private static let pause = Duration.milliseconds(50)
+
+    private let redis: RedisConnection
+    private let shards: Shards
+
+    package init(redis: RedisConnection, shards: Shards) {
+        self.redis = redis
+        self.shards = shards
+    }
+
+    /// Ends it before its time; the count of messages begins anew. Nil when a worker had the conversation all the while.
+    package func end(of conversation: ConversationID) async throws(RedisError) -> Outcome? {
+        let lane = conversation.lane
+        let shard = shards.shard(of: lane)
+        let key = "\(Shards.prefix(shard)):session:\(lane.name)"
+        let end = MonotonicTime.milliseconds() + Self.patience.milliseconds
+        while MonotonicTime.milliseconds() < end {
+            guard case .string(let text) = try await redis.send(["GET", key]),
+                var record = SessionRecord(json: text), let rate = record.rate,
+                rate.blockedUntil > WallTime.milliseconds()
+            else { return .absent }
+            record.rate = UserRate()
+            let swap = SessionSwap(lane: lane, before: text, after: record.json)
+            if try await swap.run(on: redis, shard: shard) { return .ended }
+            try? await Reactor.sleep(for: Self.pause)  // only cancellation ends it early
+        }
+        return nil
+    }
+}
+
+/// session_swap: answers whether it was done.
+private struct SessionSwap: LaneScript {
+    static let script = RedisScript(lane: "session_swap", PackageResources.session_swap_lua)
+
+    let lane: Lane
+    let before: String
+    let after: String
+
+    var arguments: [String] { [lane.name, before, after] }
+
+    func decode(_ reply: RedisReply) throws(RedisError) -> Bool {
+        switch try reply.string() {
+        case "ok": true
+        case "changed", "leased": false
+        default: throw .unexpected(reply: "another word")
+        }
+    }
+}
