@@ -93,10 +93,11 @@ import Testing
             try await live.waitUntilOpen()
             #expect(try await client.message(first.id, wait: 20).state == "answered")
             let last = "rpl_" + first.id.dropFirst(4)
-            deployment.model.delay = .milliseconds(500)
+            deployment.model.isHolding = true
             var ids = [try await client.post("one").id]
             try await eventually("the model to be asked") { deployment.model.callCount == 2 }
             for word in ["two", "three", "four"] { ids.append(try await client.post(word).id) }
+            deployment.model.isHolding = false
             #expect(try await client.message(ids[3], wait: 20).state == "answered")
             let replay = client.events(conversation, after: last)
             _ = try await replay.event("reply", 2)
