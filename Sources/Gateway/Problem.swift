@@ -74,7 +74,7 @@ extension Problem {
     /// A message was there when somebody began to wait for its reply.
     static let gone = Problem(
         status: 410, code: "gone", title: "The message is gone",
-        detail: "It gets no reply: its conversation was erased meanwhile.")
+        detail: "It gets no reply: its conversation was erased meanwhile, or Redis has lost it.")
 
     static func methodNotAllowed(_ allow: String) -> Problem {
         Problem(

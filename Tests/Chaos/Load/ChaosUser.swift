@@ -117,6 +117,7 @@ import TestSupport
             load.refusals += 1
             return true
         }
+        if answer.status == 410, load.mayForget { return true }  // lost while it was waited for
         load.breaches.add("users/unexpected-answer", "\(answer.status) to \(id): \(answer.text)")
         return false
     }
