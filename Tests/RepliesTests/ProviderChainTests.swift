@@ -43,6 +43,22 @@ import Testing
         }
     }
 
+    @Test func `knowledge without an answer leaves the last word, and its wish, to the model that failed`() async throws
+    {
+        try await withChain { chain in
+            chain.knowledge.hits = []
+            let knowledge = KnowledgeProvider(search: chain.knowledge)
+            let outcome = await chain.ask([chain.openAI("429-retry-after-9"), knowledge], "Are you open?")
+            guard case .failed(.rateLimited, let trace) = outcome else {
+                Issue.record("\(outcome)")
+                return
+            }
+            #expect(trace.attempts.last?.error == .unknown)
+            #expect(trace.wish == .seconds(9) && !trace.isHopeless)
+            #expect(chain.shown.isEmpty)
+        }
+    }
+
     @Test func `usage that is not given is estimated`() async throws {
         try await withChain { chain in
             #expect(await chain.ask([chain.openAI("no-usage")]).reply?.usage.isEstimated == true)
