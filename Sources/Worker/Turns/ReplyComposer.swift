@@ -25,7 +25,9 @@ internal import Service
 
     func compose(_ turn: Turn, history: [HistoryEntry]) async -> Outcome {
         let deltas = DeltaPublisher(
-            redis: tools.redis, schedule: tools.deltas, channel: turn.conversation.eventChannel, turn: turn.id)
+            redis: tools.redis, schedule: tools.deltas, channel: turn.conversation.eventChannel, turn: turn.id,
+            isRepeated: turn.lane.crashes > 0)
+        deltas.restart()
         defer { deltas.end() }
         let started = MonotonicTime.nanoseconds()
         let outcome = await tools.providers.chain(for: turn.bot).reply(
@@ -36,7 +38,9 @@ internal import Service
             if trace.hasTrouble { report(turn, "Providers failed before one answered", trace) }
             return .reply(Self.composed(reply))
         case .failed(let error, let trace): return failed(turn, error, trace)
-        case .cancelled: return .cancelled
+        case .cancelled:
+            deltas.restart()  // another pass writes it anew
+            return .cancelled
         }
     }
 
