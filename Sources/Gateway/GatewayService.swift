@@ -16,6 +16,7 @@ internal import Service
     private let subscriber: RedisSubscriber
     private let queue: LaneQueue
     private let admission: Admission
+    private let hub: EventHub
     private let metrics = GatewayMetrics()
     private let hasStopped = Latch()
 
@@ -24,6 +25,7 @@ internal import Service
         log = settings.log
         servers = ServerConnections(settings.servers, log: settings.log)
         subscriber = RedisSubscriber(settings.servers.redis)
+        hub = EventHub(subscriber, shards: servers.shards)
         queue = LaneQueue(
             redis: servers.redis, shards: servers.shards,
             limits: QueueLimits(mailbox: settings.mailboxLimit, tenant: settings.tenantLimit))
@@ -70,11 +72,24 @@ internal import Service
         log.info(
             "Gateway is leaving: running requests finish", ["seconds": .int(settings.drainTimeout.milliseconds / 1000)])
         admission.isLeaving = true
-        let timer = LoopTimer { [hasStopped] in hasStopped.open() }
-        timer.start(after: settings.leaveTime + settings.drainTimeout)
-        await server.drain(after: settings.leaveTime)
-        timer.cancel()
+        let (leave, drain) = (settings.leaveTime, settings.drainTimeout)
+        let timers = [
+            after(leave) { [admission] in admission.isClosing = true },
+            after(leave + drain - Self.lastAnswers(of: drain)) { [hub] in hub.endWaits() },
+            after(leave + drain) { [hasStopped] in hasStopped.open() },
+        ]
+        await server.drain(after: leave)
+        for timer in timers { timer.cancel() }
         hasStopped.open()
+    }
+
+    /// How long before a drain is over those who wait for a reply are told that there is none yet, rather than cut.
+    private static func lastAnswers(of drain: Duration) -> Duration { min(.seconds(2), drain / 2) }
+
+    private func after(_ delay: Duration, _ action: @escaping @Reactor () -> Void) -> LoopTimer {
+        let timer = LoopTimer(action)
+        if delay > .zero { timer.start(after: delay) } else { action() }
+        return timer
     }
 
     private func serverSettings() -> HTTPServerSettings {
@@ -87,7 +102,6 @@ internal import Service
         let configuration = servers.configuration
         let authentication = Authentication(configuration)
         let messages = MessageStore(servers.postgres)
-        let hub = EventHub(subscriber, shards: servers.shards)
         let deadLetters = DeadLetterStore(servers.postgres)
         let lookup = MessageLookup(
             messages: messages, deadLetters: deadLetters, queue: queue, configuration: configuration, hub: hub)

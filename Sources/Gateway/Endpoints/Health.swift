@@ -8,7 +8,7 @@ internal import HTTP
     func alive() -> HTTPResponse { Self.status(200, "ok") }
 
     func ready() -> HTTPResponse {
-        if let problem = admission.problem() { return problem.response() }
+        if let problem = admission.unreadiness() { return problem.response() }
         return Self.status(200, "ready")
     }
 

@@ -22,7 +22,10 @@ internal import Redis
     private var timer: LoopTimer?
     private var isLooking = false
     private(set) var longestWait = Duration.zero
+    /// Balancers are told to send nobody here any more; who comes is served all the same.
     var isLeaving = false
+    /// Nothing new is taken.
+    var isClosing = false
 
     init(redis: RedisConnection, postgres: PostgresPool, queue: LaneQueue, limits: OverloadLimits) {
         self.redis = redis
@@ -51,9 +54,12 @@ internal import Redis
     /// Redis' used memory, of its `maxmemory`; 0 without one.
     var memoryShare: Double { memory.level }
 
+    /// Why this gateway is not the one to send clients to; nil when it is.
+    func unreadiness() -> Problem? { isLeaving ? .leaving : problem() }
+
     /// What is in everybody's way; nil when nothing is.
     func problem() -> Problem? {
-        if isLeaving { return .leaving }
+        if isClosing { return .leaving }
         if !redis.isConnected { return .unavailable("Redis does not answer.") }
         if !postgres.isAvailable { return .unavailable("PostgreSQL does not answer.") }
         if memory.isOver { return .memoryHigh(after: memory.secondsUntilRelease) }

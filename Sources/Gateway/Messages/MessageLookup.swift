@@ -29,7 +29,7 @@ internal import Queue
             let current = try await find(id, tenant: tenant)
             guard let current, !current.isSettled else { return current }
             let left = deadline - MonotonicTime.milliseconds()
-            guard left > 0, !Task.isCancelled else { return current }
+            guard left > 0, !hub.endsWaits, !Task.isCancelled else { return current }
             switch await wait.outcome(within: .milliseconds(left)) {
             case .reply(let reply): return current.settled(by: reply)
             case .gap: continue
