@@ -25,13 +25,14 @@ struct NewMessage: Equatable {
                 guard root.kind == .object else {
                     throw Problem.invalidField("", "The body must be a JSON object, not \(root.kind.description).")
                 }
+                let text = try Self.text(root, "text", 1...Int.max, required: true) ?? ""
+                if Self.isBlank(text) { throw Problem.invalidField("/text", "text must not be blank.") }
                 let id = try Self.text(root, "id", Self.idBytes, required: false)
                 let header = id == nil ? try Self.checked(idempotencyKey) : nil
                 return NewMessage(
                     bot: try Self.text(root, "bot", 1...128, required: false),
                     user: try Self.text(root, "user", Self.userBytes, required: true) ?? "",
-                    text: try Self.text(root, "text", 1...Int.max, required: true) ?? "",
-                    clientID: id ?? header, hasIDInHeader: header != nil)
+                    text: text, clientID: id ?? header, hasIDInHeader: header != nil)
             }
         } catch let problem as Problem {
             throw problem
@@ -48,8 +49,17 @@ struct NewMessage: Equatable {
         self.hasIDInHeader = hasIDInHeader
     }
 
-    private static func checked(_ idempotencyKey: String?) throws(Problem) -> String? {
-        guard let idempotencyKey, !idBytes.contains(idempotencyKey.utf8.count) else { return idempotencyKey }
+    private static func isBlank(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
+    }
+
+    /// The header's value. Also in quotes, as draft-ietf-httpapi-idempotency-key-header writes it.
+    private static func checked(_ header: String?) throws(Problem) -> String? {
+        guard var idempotencyKey = header else { return nil }
+        if idempotencyKey.utf8.count > 2, idempotencyKey.hasPrefix("\""), idempotencyKey.hasSuffix("\"") {
+            idempotencyKey = String(idempotencyKey.dropFirst().dropLast())
+        }
+        guard !idBytes.contains(idempotencyKey.utf8.count) else { return idempotencyKey }
         throw .invalidHeader(
             "Idempotency-Key",
             "Idempotency-Key has \(idempotencyKey.utf8.count) bytes; 1 to \(idBytes.upperBound) are allowed.")
