@@ -1,11 +1,12 @@
 internal import ArgumentParser
 internal import Events
 internal import JSON
+internal import Service
 
 /// How a command reaches a running gateway.
 struct GatewayOptions: ParsableArguments {
-    @Option(help: "Where the gateway is.")
-    var url = "http://127.0.0.1:8080"
+    @Option(help: "Where the gateway is; left out, on this machine at PORT, or 8080.")
+    var url: String?
     @Option(help: "The API key.")
     var key: String?
     @Option(
@@ -15,13 +16,19 @@ struct GatewayOptions: ParsableArguments {
 
     func validate() throws {
         guard (key == nil) != (keyFile == nil) else { throw ValidationError("Give --key-file or --key, one of them.") }
-        guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
-            throw ValidationError("--url is \"\(url)\": give http://host:port or https://host.")
+        guard address.hasPrefix("http://") || address.hasPrefix("https://") else {
+            throw ValidationError("--url is \"\(address)\": give http://host:port or https://host.")
         }
     }
 
     /// Reads the key's file, which blocks.
-    @Reactor func gateway() throws(CommandFailure) -> Gateway { Gateway(url: url, key: try readKey()) }
+    @Reactor func gateway() throws(CommandFailure) -> Gateway { Gateway(url: address, key: try readKey()) }
+
+    private var address: String {
+        if let url { return url }
+        let port = currentEnvironment()[SettingName.port.rawValue].flatMap { UInt16($0) } ?? 8080
+        return "http://127.0.0.1:\(port)"
+    }
 
     private func readKey() throws(CommandFailure) -> String {
         let text = if let key { key } else { try InputFile.text(keyFile ?? "-") }

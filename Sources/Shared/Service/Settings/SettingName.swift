@@ -76,7 +76,7 @@ package enum SettingName: String, CaseIterable, Sendable {
         case .redisMemoryPercent: "90"
         case .turnsAtOnce: "64"
         case .turnSeconds: "120"
-        case .turnAttempts: "3"
+        case .turnAttempts: "5"
         case .deadHalts: "no"
         case .drainSeconds: "25"
         case .leaveSeconds: "0"
