@@ -9,6 +9,8 @@ internal import Service
     let requests: Counter
     /// Answers with a status of 500 or more.
     let errors: Counter
+    /// Messages that are in PostgreSQL, too.
+    let journalled: Counter
     let seconds: Histogram
     /// Streams of server-sent events that are open.
     var streams = 0
@@ -22,6 +24,8 @@ internal import Service
         requests = registry.counter("parley_http_requests_total", "Requests answered")
         errors = registry.counter("parley_http_errors_total", "Requests answered with a status of 500 or more")
         seconds = registry.histogram("parley_http_request_seconds", "Time from a request's last byte to its answer")
+        journalled = registry.counter(
+            "parley_journalled_total", "Messages that were kept in the journal before they were answered 202")
         let outcome = { [registry] (result: String) in
             registry.counter(
                 "parley_enqueue_total", "Messages offered to the queue, by outcome", labels: ["result": result])
@@ -52,7 +56,7 @@ internal import Service
         case .accepted: ok.increment()
         case .duplicate: duplicates.increment()
         case .conflict: conflicts.increment()
-        case .full, .tenantFull, .outOfMemory: break  // counted by what the client reads
+        case .full, .tenantFull, .refilling, .outOfMemory: break  // counted by what the client reads
         }
     }
 

@@ -28,7 +28,8 @@ internal import Service
         hub = EventHub(subscriber, shards: servers.shards)
         queue = LaneQueue(
             redis: servers.redis, shards: servers.shards,
-            limits: QueueLimits(mailbox: settings.mailboxLimit, tenant: settings.tenantLimit))
+            limits: QueueLimits(mailbox: settings.mailboxLimit, tenant: settings.tenantLimit),
+            isJournalled: settings.servers.durability == .journal)
         admission = Admission(
             redis: servers.redis, postgres: servers.postgres, queue: queue, limits: settings.overload)
         metrics.watch(admission)
@@ -103,21 +104,22 @@ internal import Service
         let authentication = Authentication(configuration)
         let messages = MessageStore(servers.postgres)
         let deadLetters = DeadLetterStore(servers.postgres)
+        let journal =
+            settings.servers.durability == .journal ? JournalStore(servers.postgres, shards: servers.shards) : nil
         let lookup = MessageLookup(
-            messages: messages, deadLetters: deadLetters, queue: queue, configuration: configuration, hub: hub)
+            messages: messages, deadLetters: deadLetters, journal: journal, queue: queue, configuration: configuration,
+            hub: hub)
         return Endpoints(
             postMessage: PostMessage(
-                authentication: authentication, admission: admission, configuration: configuration, queue: queue,
-                lookup: lookup, metrics: metrics),
+                authentication: authentication, admission: admission, configuration: configuration,
+                intake: Intake(queue: queue, journal: journal, metrics: metrics), lookup: lookup, metrics: metrics),
             getMessage: GetMessage(authentication: authentication, lookup: lookup),
             listMessages: ListMessages(authentication: authentication, messages: messages),
             streamEvents: StreamEvents(
                 authentication: authentication, hub: hub, messages: messages, admission: admission, metrics: metrics),
             deleteConversation: DeleteConversation(
                 authentication: authentication,
-                erasure: ConversationErasure(
-                    redis: servers.redis, queue: queue, conversations: ConversationStore(servers.postgres),
-                    letters: deadLetters, tokens: TokenStore(servers.postgres))),
+                erasure: ConversationErasure(redis: servers.redis, queue: queue, pool: servers.postgres)),
             health: Health(admission: admission),
             metrics: MetricsEndpoint(authentication: authentication, metrics: metrics),
             log: log)

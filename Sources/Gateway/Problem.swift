@@ -87,10 +87,10 @@ extension Problem {
         unavailable(title: "This cannot be done now", "\(what) Nothing was done; try again.")
     }
 
-    /// A message went to Redis, and no reply came back.
-    static var unknownOutcome: Problem {
+    /// A message went to a server, and no reply came back.
+    static func unknownOutcome(_ server: String) -> Problem {
         unavailable(
-            title: "Redis does not answer now",
+            title: "\(server) does not answer now",
             "The message may have been accepted. Send it again: with an id of yours it is answered once.")
     }
 

@@ -76,15 +76,19 @@ internal import Service
         }
         let keeper = LeaseKeeper(queue: queue, lease: settings.lease, turns: turns, metrics: metrics, log: log)
         let housekeeping = Housekeeping(queue: queue, metrics: metrics, log: log)
+        let keeping = isJournalled ? JournalKeeping(servers.postgres, queue: queue) : nil
+        let journal = keeping.map { JournalKeeper($0, metrics: metrics, log: log) }
         let heartbeat = Heartbeat(redis: servers.redis, worker: id, turns: turns)
         keeper.start()
         housekeeping.start()
+        journal?.start()
         heartbeat.start()
         log.info("Worker claims", ["worker": .string(id), "turns": .int(Int64(settings.turnsAtOnce))])
         let claiming = Reactor.spawn { await loop.run() }
         await mustStop.wait()
         isolation.isLeaving = true
         housekeeping.stop()
+        journal?.stop()
         waiting.close()  // or it takes a wake token that another worker could use
         await drain(claiming)
         keeper.stop()
@@ -135,11 +139,13 @@ internal import Service
             settings: settings, worker: id, log: log, metrics: metrics, queue: queue, redis: servers.redis,
             configuration: servers.configuration,
             scripts: TurnScripts(redis: servers.redis, shards: servers.shards),
-            store: TurnStore(servers.postgres), tokens: TokenStore(servers.postgres),
+            store: TurnStore(servers.postgres, isJournalled: isJournalled), tokens: TokenStore(servers.postgres),
             deadLetters: DeadLetterStore(servers.postgres),
             globalRate: GlobalRate(redis: servers.redis, perMinute: limits.global), turns: turns,
             providers: providers, deltas: DeltaSchedule(), sessions: SessionStore(servers.postgres))
     }
+
+    private var isJournalled: Bool { settings.servers.durability == .journal }
 
     private func startMetrics() -> HTTPServer? {
         guard let endpoint = settings.metrics else { return nil }

@@ -45,13 +45,17 @@ internal import Service
             let info = try await RedisServerInfo.read(from: context.redis())
             let breakers = try await BreakerExamination(context).run()
             let workers = try await WorkerExamination(context).run()
-            return [durability(info), memory(info), try await queue(), workers].compactMap(\.self) + breakers
+            let journal = try await journal()
+            return [durability(info), journal, memory(info), try await queue(), workers].compactMap(\.self) + breakers
         } catch {
             return [Diagnosis("Redis", .wrong, CommandFailure(error).asSentence)]
         }
     }
 
     private func durability(_ info: RedisServerInfo) -> Diagnosis? {
+        if context.settings.servers.durability == .journal {
+            return Diagnosis("Redis durability", .ok, "What Redis loses is put back from the journal in PostgreSQL.")
+        }
         guard info.isAppendOnly, let fsync = info.appendFsync else { return nil }
         if fsync == "always" {
             return Diagnosis("Redis durability", .ok, "A message that was answered 202 survives a power cut.")
@@ -59,6 +63,24 @@ internal import Service
         return Diagnosis(
             "Redis durability", .warning,
             "appendfsync is \(fsync): a power cut may lose what was accepted last. Set it to always to lose nothing.")
+    }
+
+    /// Whether Redis takes messages for the journal, if there is one.
+    private func journal() async throws -> Diagnosis? {
+        guard context.settings.servers.durability == .journal else { return nil }
+        let queue: LaneQueue
+        do {
+            queue = try await context.queue()
+        } catch ShardsError.differ {
+            return nil  // said by the checks of all programs
+        }
+        for shard in 0..<queue.shards.count where try await queue.epoch(shard: shard) == nil {
+            return Diagnosis(
+                "journal", .warning,
+                "Redis may have lost messages, and takes none until a worker with PARLEY_DURABILITY=journal has put them back."
+            )
+        }
+        return Diagnosis("journal", .ok, "Redis has what the journal has.")
     }
 
     private func memory(_ info: RedisServerInfo) -> Diagnosis? {

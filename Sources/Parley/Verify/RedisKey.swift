@@ -38,7 +38,8 @@ enum RedisKey: Equatable {
         let parts = rest.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let owner = parts.count > 1 ? String(parts[1]) : nil
         switch (parts[0], owner) {
-        case ("token", nil), ("sessions", nil), ("dead", nil), ("wake", nil): self = .lasting
+        case ("token", nil), ("sessions", nil), ("dead", nil), ("wake", nil), ("epoch", nil), ("missed", nil):
+            self = .lasting
         case ("session", let owner?): self = .session(shard: shard, conversation: owner)
         case ("ring", nil), ("leases", nil), ("later", nil), ("paused", nil), ("halted", nil): self = .queue
         case ("mail", .some), ("lane", .some), ("ready", .some): self = .queue

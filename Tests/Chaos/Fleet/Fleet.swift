@@ -15,6 +15,7 @@ import TestSupport
         self.breaches = breaches
         var environment = Self.settings(modelPort: modelPort)
         environment["PARLEY_SHARDS"] = "\(options.shards)"
+        if options.plan == .journal { environment["PARLEY_DURABILITY"] = "journal" }
         if let breakage = options.breakage { environment["CHAOS_BREAK"] = breakage }
         let old = options.oldPrograms ?? options.programs
         func make(_ kind: Member.Kind, _ number: Int, isOld: Bool) throws -> Member {

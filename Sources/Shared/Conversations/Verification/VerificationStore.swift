@@ -10,6 +10,8 @@ package import Postgres
         "verify_record_add", PackageResources.verify_record_add_sql)
     private static let waitingStatement = PostgresStatement.query(
         "verify_waiting_add", PackageResources.verify_waiting_add_sql)
+    private static let journalStatement = PostgresStatement.query(
+        "verify_journal_add", PackageResources.verify_journal_add_sql)
     private static let suspectStatement = PostgresStatement.query(
         "verify_suspect_add", PackageResources.verify_suspect_add_sql)
     private static let suspectPageStatement = PostgresStatement.query(
@@ -42,6 +44,11 @@ package import Postgres
             .textArray(messages.map(\.id)), .textArray(messages.map(\.conversation)),
         ]
         try await connection.run(PostgresQuery(Self.waitingStatement, values))
+    }
+
+    /// What waits in the journal; to be called when the mailboxes are added.
+    package func addJournal() async throws(PostgresError) {
+        try await connection.run(PostgresQuery(Self.journalStatement))
     }
 
     /// To be called when all is added: without it the server takes the tables for small.

@@ -2,7 +2,8 @@ extension SettingName {
     /// The whole numbers that a setting allows; nil where it is no number.
     package var range: ClosedRange<Int>? {
         switch self {
-        case .redisURL, .databaseURL, .bind, .metricsBind, .allowUnsafeRedis, .deadHalts, .log, .logLevel: nil
+        case .redisURL, .databaseURL, .durability, .bind, .metricsBind, .allowUnsafeRedis, .deadHalts, .log, .logLevel:
+            nil
         case .providers, .modelURL, .modelKey, .modelName, .modelTokenField: nil
         case .anthropicURL, .anthropicKey, .anthropicModel: nil
         case .databasePoolMaximum: 1...1000

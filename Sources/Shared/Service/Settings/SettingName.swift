@@ -6,6 +6,8 @@ package enum SettingName: String, CaseIterable, Sendable {
     case redisURL = "REDIS_URL"
     case databaseURL = "DATABASE_URL"
 
+    case durability = "PARLEY_DURABILITY"
+
     case databasePoolMaximum = "DB_POOL_MAX"
     case databasePoolMinimum = "DB_POOL_MIN"
     case databaseIdleTimeout = "DB_IDLE_TIMEOUT"
@@ -62,6 +64,7 @@ package enum SettingName: String, CaseIterable, Sendable {
         switch self {
         case .redisURL: "redis://127.0.0.1:6379/0"
         case .databaseURL: nil
+        case .durability: "redis"
         case .databasePoolMaximum: "20"
         case .databasePoolMinimum: "2"
         case .databaseIdleTimeout: "30000"
