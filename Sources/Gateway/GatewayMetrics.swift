@@ -1,4 +1,5 @@
 internal import Events
+internal import HTTP
 internal import Queue
 internal import Service
 
@@ -7,7 +8,7 @@ internal import Service
     let registry = Metrics()
     let startedAt = WallTime.milliseconds()
     let requests: Counter
-    /// Answers with a status of 500 or more.
+    /// Answers with a status of 500 or more, but for those to health checks.
     let errors: Counter
     let seconds: Histogram
     /// Streams of server-sent events that are open.
@@ -20,7 +21,8 @@ internal import Service
 
     init() {
         requests = registry.counter("parley_http_requests_total", "Requests answered")
-        errors = registry.counter("parley_http_errors_total", "Requests answered with a status of 500 or more")
+        errors = registry.counter(
+            "parley_http_errors_total", "Requests answered with a status of 500 or more, health checks aside")
         seconds = registry.histogram("parley_http_request_seconds", "Time from a request's last byte to its answer")
         let outcome = { [registry] (result: String) in
             registry.counter(
@@ -77,7 +79,7 @@ internal import Service
         }
     }
 
-    func answered(status: Int, nanoseconds: UInt64) {
+    func answered(_ request: HTTPRequest, status: Int, nanoseconds: UInt64) {
         requests.increment()
         if status >= 500 { errors.increment() }
         seconds.observe(Double(nanoseconds) / 1e9)
