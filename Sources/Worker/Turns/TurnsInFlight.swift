@@ -108,6 +108,11 @@ internal import Queue
     private func cancel(_ lane: Lane) { entries[lane]?.task?.cancel() }
 
     private func wake(_ list: inout [CheckedContinuation<Void, Never>]) {
+    /// Returns when no turn is under way, nor waits to run alone: that one holds no lease until it does.
+    func waitUntilOver() async {
+        while isClosed || !entries.isEmpty { await withCheckedContinuation { waitingForRoom.append($0) } }
+    }
+
         let woken = list
         list = []
         for continuation in woken { continuation.resume() }
