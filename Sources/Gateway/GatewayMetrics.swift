@@ -32,13 +32,7 @@ internal import Service
         duplicates = outcome("dup")
         conflicts = outcome("conflict")
         failures = outcome("error")
-        registry.gauge("parley_process_resident_memory_bytes", "Memory of this process") {
-            Double(ProcessFigures.residentBytes())
-        }
-        registry.gauge("parley_process_cpu_seconds", "CPU time of this process") { ProcessFigures.cpuSeconds() }
-        registry.gauge("parley_loop_slow_turns", "Turns of the loop that took longer than 50 ms") {
-            Double(Reactor.executor.slowTurns)
-        }
+        registry.watchProcess()
         registry.gauge("parley_event_streams", "Open streams of server-sent events") { [weak self] in
             Double(self?.streams ?? 0)
         }
@@ -81,7 +75,7 @@ internal import Service
 
     func answered(_ request: HTTPRequest, status: Int, nanoseconds: UInt64) {
         requests.increment()
-        if status >= 500 { errors.increment() }
+        if status >= 500, !request.isHealthCheck { errors.increment() }
         seconds.observe(Double(nanoseconds) / 1e9)
     }
 }
