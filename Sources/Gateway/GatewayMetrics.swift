@@ -1,4 +1,5 @@
 internal import Events
+internal import HTTP
 internal import Queue
 internal import Service
 
@@ -7,7 +8,7 @@ internal import Service
     let registry = Metrics()
     let startedAt = WallTime.milliseconds()
     let requests: Counter
-    /// Answers with a status of 500 or more.
+    /// Answers with a status of 500 or more, but for those to health checks.
     let errors: Counter
     /// Messages that are in PostgreSQL, too.
     let journalled: Counter
@@ -22,7 +23,8 @@ internal import Service
 
     init() {
         requests = registry.counter("parley_http_requests_total", "Requests answered")
-        errors = registry.counter("parley_http_errors_total", "Requests answered with a status of 500 or more")
+        errors = registry.counter(
+            "parley_http_errors_total", "Requests answered with a status of 500 or more, health checks aside")
         seconds = registry.histogram("parley_http_request_seconds", "Time from a request's last byte to its answer")
         journalled = registry.counter(
             "parley_journalled_total", "Messages that were kept in the journal before they were answered 202")
@@ -34,13 +36,7 @@ internal import Service
         duplicates = outcome("dup")
         conflicts = outcome("conflict")
         failures = outcome("error")
-        registry.gauge("parley_process_resident_memory_bytes", "Memory of this process") {
-            Double(ProcessFigures.residentBytes())
-        }
-        registry.gauge("parley_process_cpu_seconds", "CPU time of this process") { ProcessFigures.cpuSeconds() }
-        registry.gauge("parley_loop_slow_turns", "Turns of the loop that took longer than 50 ms") {
-            Double(Reactor.executor.slowTurns)
-        }
+        registry.watchProcess()
         registry.gauge("parley_event_streams", "Open streams of server-sent events") { [weak self] in
             Double(self?.streams ?? 0)
         }
@@ -81,9 +77,9 @@ internal import Service
         }
     }
 
-    func answered(status: Int, nanoseconds: UInt64) {
+    func answered(_ request: HTTPRequest, status: Int, nanoseconds: UInt64) {
         requests.increment()
-        if status >= 500 { errors.increment() }
+        if status >= 500, !request.isHealthCheck { errors.increment() }
         seconds.observe(Double(nanoseconds) / 1e9)
     }
 }

@@ -46,7 +46,8 @@ internal import Service
             handler: { [metrics] request in
                 let start = Reactor.turnBegan
                 let response = await router.answer(request)
-                metrics.answered(status: response.status, nanoseconds: MonotonicTime.nanoseconds() &- start)
+                metrics.answered(
+                    request, status: response.status, nanoseconds: MonotonicTime.nanoseconds() &- start)
                 return response
             })
         do {

@@ -31,8 +31,6 @@ struct GatewaySettings {
             memoryShare: Double(reader.integer(.redisMemoryPercent)) / 100, queueWait: reader.seconds(.queueSeconds))
         drainTimeout = reader.seconds(.drainSeconds)
         leaveTime = reader.seconds(.leaveSeconds)
-        try reader.finish()
-        guard let servers else { throw SettingsError(problems: ["the servers' settings cannot be read"]) }
-        self.servers = servers
+        self.servers = try reader.finish(servers)
     }
 }

@@ -43,13 +43,7 @@ internal import Service
             "parley_lanes_dropped_total", "Ready lanes without a message, which only hands can make, that were dropped")
         replySeconds = registry.histogram("parley_ttfr_seconds", "Time from a message's arrival to its stored reply")
         modelSeconds = registry.histogram("parley_llm_seconds", "Time that the providers took for a reply")
-        registry.gauge("parley_process_resident_memory_bytes", "Memory of this process") {
-            Double(ProcessFigures.residentBytes())
-        }
-        registry.gauge("parley_process_cpu_seconds", "CPU time of this process") { ProcessFigures.cpuSeconds() }
-        registry.gauge("parley_loop_slow_turns", "Turns of the loop that took longer than 50 ms") {
-            Double(Reactor.executor.slowTurns)
-        }
+        registry.watchProcess()
     }
 
     /// Where the models are that are left alone.

@@ -105,7 +105,7 @@ internal import Service
         let finished = Latch()
         Reactor.spawn { [turns] in
             await claiming.value
-            await turns.waitForNone()
+            await turns.waitUntilOver()
             finished.open()
         }
         await firstOf(finished, cut)

@@ -44,8 +44,6 @@ struct WorkerSettings {
         metrics = port == 0 ? nil : .tcp(host: bind, port: UInt16(port))
         limits = LimitSettings(reader: &reader)
         providers = ProviderSettings(reader: &reader)
-        try reader.finish()
-        guard let servers else { throw SettingsError(problems: ["the servers' settings cannot be read"]) }
-        self.servers = servers
+        self.servers = try reader.finish(servers)
     }
 }

@@ -178,6 +178,7 @@ import Testing
             let ready = try await client.get("/readyz")
             #expect(ready.code == "leaving" && ready.header("Connection") == "close", "\(ready)")
             #expect(try await client.get("/healthz").status == 200)
+            #expect(try await client.get("/metrics").text.contains("\nparley_http_errors_total 0\n"))
             let late = try await client.post("late", wait: 20)
             #expect(late.status == 200 && late.header("Connection") == "close", "\(late)")
             #expect(late.reply == "You said: late")
@@ -199,6 +200,7 @@ import Testing
             let refused = try await client.post("late", user: "bob")
             #expect(refused.status == 503 && refused.code == "leaving", "\(refused)")
             #expect(refused.header("Retry-After") != nil && refused.header("Connection") == "close")
+            #expect(try await client.get("/metrics").text.contains("\nparley_http_errors_total 1\n"))
             deployment.model.isHolding = false
             #expect(try await waiting.value.reply == "You said: hello")
             #expect(try await deployment.gateway.exitCode(within: .seconds(10)) == 0)

@@ -19,3 +19,8 @@ internal import HTTP
             body: .bytes(Array("{\"status\":\"\(word)\"}".utf8)))
     }
 }
+
+extension HTTPRequest {
+    /// Asks whether to send requests here: no is an answer then, not an error.
+    var isHealthCheck: Bool { hasPath("/readyz") || hasPath("/healthz") }
+}

@@ -57,8 +57,7 @@ internal import JSON
             }
             body.member("next", ifPresent: next.map { String($0) })
         }
-        return HTTPResponse(
-            status: 200, headers: [HTTPHeader("Content-Type", "application/json")], body: .bytes(writer.take()))
+        return .json(status: 200, writer.take())
     }
 }
 

@@ -84,19 +84,20 @@ internal import Redis
     }
 
     private func lookAtQueue() async {
-        var longest = Duration.zero
+        var seen: [ShardWaits] = []
         for shard in places.indices {
             guard
-                let seen = try? await queue.waits(
+                let look = try? await queue.waits(
                     shard: shard, from: places[shard], most: Self.tenantsPerLook, atLeast: waits.release)
             else { return }
-            longest = max(longest, seen.longest)
-            let looks = seen.tenants / Self.tenantsPerLook + 1
-            places[shard] = places[shard] + Self.tenantsPerLook < seen.tenants ? places[shard] + Self.tenantsPerLook : 0
-            // Two looks of grace: one may come late.
-            waits.see(seen.slow, at: MonotonicTime.milliseconds(), pass: Self.interval * (looks + 2))
+            let next = places[shard] + Self.tenantsPerLook
+            places[shard] = next < look.tenants ? next : 0
+            seen.append(look)
         }
-        longestWait = longest
+        let looks = (seen.map(\.tenants).max() ?? 0) / Self.tenantsPerLook + 1
+        // Two looks of grace: one may come late.
+        waits.see(seen, at: MonotonicTime.milliseconds(), pass: Self.interval * (looks + 2))
+        longestWait = seen.map(\.longest).max() ?? .zero
     }
 }
 

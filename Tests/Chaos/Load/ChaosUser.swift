@@ -18,11 +18,7 @@ import TestSupport
 
     /// Until the load is over; the message under way is brought to its end.
     func run() async {
-        while !load.isOver {
-            if load.isPaused {
-                await load.restUntilOn()
-                continue
-            }
+        await load.keepOn {
             number += 1
             switch Int.random(in: 0..<100, using: &random) {
             case 0..<10: await sendTwice()

@@ -14,8 +14,8 @@ package import Postgres
         self.pool = pool
     }
 
-    /// The highest token anything was committed or erased under; 0 when nothing was. Tokens that Redis gave out and that have not
-    /// committed may be higher: a counter that starts anew leaves room for them.
+    /// The highest token anything was committed or erased under; 0 when nothing was. Tokens that Redis gave out and
+    /// that have not committed may be higher: a counter that starts anew leaves room for them.
     package func highest() async throws(PostgresError) -> Int64 {
         try await pool.run(Self.highestQuery).requiredInt(0, 0)
     }

@@ -1,8 +1,8 @@
 package import Events
 package import Postgres
 
-/// Holds what is stored against the promises. The database does the counting; each query sees one moment, so programs may run
-/// meanwhile.
+/// Holds what is stored against the promises. The database does the counting; each query sees one moment, so programs
+/// may run meanwhile.
 ///
 /// Works on one connection, which keeps the tables of this verification until it is closed.
 @Reactor package final class VerificationStore {
@@ -95,7 +95,8 @@ package import Postgres
         try await BreachQuery(PackageResources.verify_turns_sql).run(on: connection)
     }
 
-    /// The messages of a conversation are stored in their order. The record knows that order; without one, arrivals tell of it.
+    /// The messages of a conversation are stored in their order. The record knows that order; without one, arrivals tell
+    /// of it.
     package func order(hasRecord: Bool) async throws(PostgresError) -> [BreachTally] {
         let stored = try await BreachQuery(PackageResources.verify_order_sql, [.bool(!hasRecord)]).run(on: connection)
         guard hasRecord else { return stored }

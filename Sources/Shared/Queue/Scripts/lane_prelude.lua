@@ -3,8 +3,8 @@
 -- KEYS[1]  parley:{<shard>}: routes to the shard's slot and is the prefix of all its keys; never a key itself
 --
 -- A lane is in exactly one of ready, leases, later, paused and halted while its mailbox has envelopes, and has no
--- keys otherwise. One that is ready for the first time since it was idle has only the mailbox. A tenant is in the ring exactly once while its ready list is not empty. Only `make_ready` puts a
--- lane into a ready list, and it always wakes.
+-- keys otherwise. One that is ready for the first time since it was idle has only the mailbox. A tenant is in the ring
+-- exactly once while its ready list is not empty. Only `make_ready` puts a lane into a ready list, and it always wakes.
 --
 -- How a lane stands is one JSON text, not a hash: a script reads and writes those of all its lanes by one MGET and one
 -- MSET, where hashes cost a call each. The members always come in this order; those after `since` may be missing:
