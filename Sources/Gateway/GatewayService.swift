@@ -91,6 +91,9 @@ internal import Service
         let deadLetters = DeadLetterStore(servers.postgres)
         let lookup = MessageLookup(
             messages: messages, deadLetters: deadLetters, queue: queue, configuration: configuration, hub: hub)
+        let sessions = SessionStore(servers.postgres)
+        let desk = SessionDesk(
+            redis: servers.redis, shards: servers.shards, store: sessions, limits: settings.sessions)
         return Endpoints(
             postMessage: PostMessage(
                 authentication: authentication, admission: admission, configuration: configuration, queue: queue,
@@ -104,6 +107,11 @@ internal import Service
                 erasure: ConversationErasure(
                     redis: servers.redis, queue: queue, conversations: ConversationStore(servers.postgres),
                     letters: deadLetters, tokens: TokenStore(servers.postgres))),
+            startSession: StartSession(
+                authentication: authentication, admission: admission, configuration: configuration, desk: desk),
+            stopSession: StopSession(
+                authentication: authentication, configuration: configuration, sessions: sessions, desk: desk),
+            listSessions: ListSessions(authentication: authentication, sessions: sessions),
             health: Health(admission: admission),
             metrics: MetricsEndpoint(authentication: authentication, metrics: metrics),
             log: log)
