@@ -110,6 +110,9 @@ internal import Service
         let lookup = MessageLookup(
             messages: messages, deadLetters: deadLetters, journal: journal, queue: queue, configuration: configuration,
             hub: hub)
+        let sessions = SessionStore(servers.postgres)
+        let desk = SessionDesk(
+            redis: servers.redis, shards: servers.shards, store: sessions, limits: settings.sessions)
         return Endpoints(
             postMessage: PostMessage(
                 authentication: authentication, admission: admission, configuration: configuration,
@@ -121,6 +124,11 @@ internal import Service
             deleteConversation: DeleteConversation(
                 authentication: authentication,
                 erasure: ConversationErasure(redis: servers.redis, queue: queue, pool: servers.postgres)),
+            startSession: StartSession(
+                authentication: authentication, admission: admission, configuration: configuration, desk: desk),
+            stopSession: StopSession(
+                authentication: authentication, configuration: configuration, sessions: sessions, desk: desk),
+            listSessions: ListSessions(authentication: authentication, sessions: sessions),
             health: Health(admission: admission),
             metrics: MetricsEndpoint(authentication: authentication, metrics: metrics),
             log: log)

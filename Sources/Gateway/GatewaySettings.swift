@@ -1,3 +1,4 @@
+internal import Conversations
 internal import Events
 internal import Servers
 internal import Service
@@ -13,6 +14,8 @@ struct GatewaySettings {
     /// Conversations of one tenant that may wait for a worker; 0 is no limit.
     let tenantLimit: Int
     let overload: OverloadLimits
+    /// When a session is over.
+    let sessions: TurnLimits
     let drainTimeout: Duration
     /// How long it goes on listening, not ready, before it drains.
     let leaveTime: Duration
@@ -29,6 +32,10 @@ struct GatewaySettings {
         tenantLimit = reader.integer(.tenantLimit)
         overload = OverloadLimits(
             memoryShare: Double(reader.integer(.redisMemoryPercent)) / 100, queueWait: reader.seconds(.queueSeconds))
+        var sessions = TurnLimits()
+        sessions.sessionInactive = reader.milliseconds(.sessionInactiveTimeout)
+        sessions.sessionMaxAge = reader.milliseconds(.sessionMaximumAge)
+        self.sessions = sessions
         drainTimeout = reader.seconds(.drainSeconds)
         leaveTime = reader.seconds(.leaveSeconds)
         self.servers = try reader.finish(servers)

@@ -24,6 +24,7 @@ internal import Service
     private var turns: [String: Counter] = [:]
     private var parks: [String: Counter] = [:]
     private var deaths: [String: Counter] = [:]
+    private var endedSessions: [String: Counter] = [:]
 
     init() {
         let registry = registry
@@ -74,6 +75,11 @@ internal import Service
     func dead(_ reason: String, messages: Int) {
         let help = "Messages given up and kept as dead letters, by reason"
         counter("parley_dead_total", help, "reason", reason, &deaths, by: messages)
+    }
+
+    /// - Parameter reason: one of few words.
+    func sessionEnded(_ reason: String) {
+        counter("parley_sessions_ended_total", "Sessions ended, by reason", "reason", reason, &endedSessions)
     }
 
     private func counter(

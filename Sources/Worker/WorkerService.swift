@@ -78,10 +78,12 @@ internal import Service
         let housekeeping = Housekeeping(queue: queue, metrics: metrics, log: log)
         let keeping = isJournalled ? JournalKeeping(servers.postgres, queue: queue) : nil
         let journal = keeping.map { JournalKeeper($0, metrics: metrics, log: log) }
+        let sweeper = sweeper()
         let heartbeat = Heartbeat(redis: servers.redis, worker: id, turns: turns)
         keeper.start()
         housekeeping.start()
         journal?.start()
+        sweeper.start()
         heartbeat.start()
         log.info("Worker claims", ["worker": .string(id), "turns": .int(Int64(settings.turnsAtOnce))])
         let claiming = Reactor.spawn { await loop.run() }
@@ -89,6 +91,7 @@ internal import Service
         isolation.isLeaving = true
         housekeeping.stop()
         journal?.stop()
+        sweeper.stop()
         waiting.close()  // or it takes a wake token that another worker could use
         await drain(claiming)
         keeper.stop()
@@ -127,6 +130,17 @@ internal import Service
                 try? await Reactor.sleep(for: .milliseconds(500))  // only cancellation ends it early
             }
         }
+    }
+
+    private func sweeper() -> SessionSweeper {
+        let interval = settings.limits.sessionCleanup
+        var limits = SessionSweep.Limits()
+        limits.pause = interval
+        return SessionSweeper(
+            SessionSweep(
+                redis: servers.redis, shards: servers.shards, store: SessionStore(servers.postgres),
+                turns: settings.limits.turnLimits, limits: limits),
+            SweepLease(redis: servers.redis, worker: id, interval: interval), metrics: metrics, log: log)
     }
 
     private func tools() -> TurnTools {

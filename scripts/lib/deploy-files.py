@@ -64,8 +64,8 @@ def check_compose(settings):
     compose, text = read(path)[0], path.read_text()
     explained = pathlib.Path(".env.example").read_text()
     for name in sorted(set(re.findall(r"\$\{([A-Z_]+)", text))):
-        if not re.search(rf"^#?{name}=", explained, re.MULTILINE):
-            breach(".env.example", f"does not have {name} of docker-compose.yml")
+        if name not in settings and not re.search(rf"^#?{name}=", explained, re.MULTILINE):
+            breach(".env.example", f"does not have {name} of docker-compose.yml, nor is it a setting of the programs")
     for name, service in compose["services"].items():
         if name in ("gateway", "worker", "migrate"):
             check_settings(f"{path} {name}", service["environment"], settings)

@@ -14,11 +14,14 @@ internal import Queue
 
     func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
         let key = try await authentication.key(of: request, atLeast: .writer)
-        try checkMediaType(request)
+        try JSONBody.checkMediaType(request)
         let message = try NewMessage(body: request.body, idempotencyKey: request.header("idempotency-key"))
         if let problem = admission.problem(tenant: key.tenant) { throw metrics.refused(problem) }
         let remembered = configuration.rememberedBot(tenant: key.tenant, name: message.bot)
-        let bot = if let remembered { remembered } else { try await bot(message.bot, tenant: key.tenant) }
+        let bot =
+            if let remembered { remembered } else {
+                try await configuration.knownBot(message.bot, tenant: key.tenant)
+            }
         let accepted = try Accepted(message, bot, shards: intake.queue.shards)
         guard let wait = WaitTime.preferred(request) else {
             if try await intake.take(accepted.entry, hasIDInHeader: accepted.hasIDInHeader) {
@@ -27,24 +30,6 @@ internal import Queue
             return await answerRepeated(accepted, tenant: key.tenant)
         }
         return try await enqueueAndWait(accepted, tenant: key.tenant, within: wait)
-    }
-
-    private func checkMediaType(_ request: HTTPRequest) throws(Problem) {
-        if request.isOfType("application/json") { return }
-        throw Problem(
-            status: 415, code: "unsupported_media_type", title: "The body is of a type that is not understood",
-            detail: "Send JSON with the header \"Content-Type: application/json\".")
-    }
-
-    private func bot(_ name: String?, tenant: Int64) async throws(Problem) -> Bot {
-        let found: Bot?
-        do {
-            found = try await configuration.bot(tenant: tenant, name: name)
-        } catch {
-            throw .unavailable("The bot's configuration cannot be read.")
-        }
-        guard let found else { throw .unknownBot(name) }
-        return found
     }
 
     /// A message that was accepted before may have its reply by now. Where that cannot be told, it counts as new.

@@ -11,7 +11,9 @@ enum RedisKey: Equatable {
     /// Parley knows none of this name.
     case unknown
 
-    private static let lastingNames: Set<String> = ["parley:shards", "parley:{breaker}:open"]
+    private static let lastingNames: Set<String> = [
+        "parley:shards", "parley:{breaker}:open", "parley:{sweep}:sessions",
+    ]
     private static let lastingPrefixes = [
         "parley:config:key:", "parley:config:bot:", "parley:worker:", "parley:{rate}:global:",
         "parley:{breaker}:probe:",
@@ -38,7 +40,8 @@ enum RedisKey: Equatable {
         let parts = rest.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let owner = parts.count > 1 ? String(parts[1]) : nil
         switch (parts[0], owner) {
-        case ("token", nil), ("sessions", nil), ("dead", nil), ("wake", nil), ("epoch", nil), ("missed", nil):
+        case ("token", nil), ("sessions", nil), ("aging", nil), ("dead", nil), ("wake", nil), ("epoch", nil),
+            ("missed", nil):
             self = .lasting
         case ("session", let owner?): self = .session(shard: shard, conversation: owner)
         case ("ring", nil), ("leases", nil), ("later", nil), ("paused", nil), ("halted", nil): self = .queue

@@ -16,7 +16,7 @@ for _, text in ipairs(envelopes) do
 end
 
 if it then leave_ready(lane, whole(it.tenant or 0)) end
-for _, set in ipairs({"leases", "later", "sessions"}) do call("ZREM", P .. ":" .. set, lane) end
+for _, set in ipairs({"leases", "later", "sessions", "aging"}) do call("ZREM", P .. ":" .. set, lane) end
 for _, set in ipairs({"paused", "halted"}) do call("SREM", P .. ":" .. set, lane) end
 for i = 1, #ids, 1000 do unindex({unpack(ids, i, math.min(i + 999, #ids))}) end
 call("DEL", mail, key_of(lane), P .. ":session:" .. lane)
