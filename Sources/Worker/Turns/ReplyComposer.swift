@@ -90,7 +90,7 @@ internal import Service
     }
 
     private static func composed(_ reply: Reply) -> ComposedReply {
-        var composed = ComposedReply(status: .answered, text: storable(reply.text))
+        var composed = ComposedReply(status: .answered, text: reply.text.storable)
         composed.provider = reply.provider
         composed.model = reply.model
         composed.promptTokens = reply.usage.promptTokens
@@ -98,10 +98,6 @@ internal import Service
         return composed
     }
 
-    /// PostgreSQL's text cannot hold U+0000, and a model may write anything.
-    private static func storable(_ text: String) -> String {
-        text.utf8.contains(0) ? String(decoding: text.utf8.filter { $0 != 0 }, as: UTF8.self) : text
-    }
 }
 
 extension BotSettings.Language {
