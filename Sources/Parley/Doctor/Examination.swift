@@ -7,7 +7,6 @@ internal import Service
 
 /// All that the doctor looks at: what the programs check at their start, and what only people ask.
 @Reactor struct Examination {
-    private static let oldestPostgres = 130_000
 
     private let context: CommandContext
     private let asksModels: Bool
@@ -113,31 +112,11 @@ internal import Service
         } catch {
             return [Diagnosis("PostgreSQL", .wrong, CommandFailure(error).asSentence)]
         }
-        guard let info = context.pool.server else { return [] }
-        var diagnoses = [version(info)]
-        if info.encoding != "UTF8" {
-            diagnoses.append(
-                Diagnosis(
-                    "PostgreSQL encoding", .wrong,
-                    "The database's encoding is \(info.encoding): create one with encoding UTF8 and name it in DATABASE_URL."
-                ))
-        }
-        if info.isReadOnly {
-            diagnoses.append(
-                Diagnosis(
-                    "PostgreSQL", .wrong,
-                    "The server is read-only, perhaps a stand-by: name the primary in DATABASE_URL."))
-        }
-        return diagnoses
-    }
-
-    private func version(_ info: PostgresServerInfo) -> Diagnosis {
-        let isKnown = info.versionNumber >= Self.oldestPostgres
-        return Diagnosis(
-            "PostgreSQL version", isKnown ? .ok : .wrong,
-            isKnown
-                ? "PostgreSQL is version \(info.version)."
-                : "PostgreSQL is version \(info.version): Parley needs \(Self.oldestPostgres / 10_000) or later.")
+        guard context.pool.server?.isReadOnly == true else { return [] }
+        return [
+            Diagnosis(
+                "PostgreSQL", .wrong, "The server is read-only, perhaps a stand-by: name the primary in DATABASE_URL.")
+        ]
     }
 }
 
