@@ -24,6 +24,7 @@ private struct Trouble: Sendable {
         Trouble(model: "429-retry-after-date", reason: "rate limited for", calls: 1),
         Trouble(model: "529", reason: "overloaded", calls: 1),
         Trouble(model: "hang", reason: "timed out before it began to answer", calls: 1),
+        Trouble(model: "page", reason: "no event stream: is the API's base URL right?", calls: 3),
         Trouble(model: "stall", reason: "timed out in the middle of its answer", calls: 1),
         Trouble(model: "cut", reason: "the reply was cut off", calls: 2),
         Trouble(model: "cut-once", reason: "the reply was cut off", calls: 2, isAnswered: true),

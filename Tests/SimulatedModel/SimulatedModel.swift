@@ -109,6 +109,7 @@ internal import JSON
             connection.later(.milliseconds(milliseconds)) { [weak self, weak connection] in
                 if let self, let connection { stream(call, .answer, on: connection) }
             }
+        case .page: connection.sendPage()
         case .whole: connection.send(status: 200, json: ModelReply(call).whole(text(call)))
         case .cutOnce: stream(call, attempt(call) == 1 ? .cut : .answer, on: connection)
         default: stream(call, behaviour, on: connection)
