@@ -32,7 +32,8 @@ internal import Service
             CommandGroup(
                 name: "Run",
                 subcommands: [
-                    SendCommand.self, LoadCommand.self, UsageCommand.self, QueueCommand.self, DeadCommand.self,
+                    SendCommand.self, LoadCommand.self, SessionCommand.self, UsageCommand.self, QueueCommand.self,
+                    DeadCommand.self,
                     DoctorCommand.self,
                     VerifyCommand.self,
                 ]),

@@ -40,6 +40,27 @@ internal import JSON
             request("GET", "/v1/conversations/\(conversation)/messages?\(query)"), TranscriptPage.init)
     }
 
+    /// Begins a user's session, or takes the one that lasts.
+    func startSession(user: String, bot: String?) async throws -> SessionAnswer {
+        var json = JSONWriter()
+        json.object {
+            $0.member("user", user)
+            $0.member("bot", ifPresent: bot)
+        }
+        let request = request(
+            "POST", "/api/start", headers: [("Content-Type", "application/json")], body: json.take())
+        return try await answer(request, SessionAnswer.init)
+    }
+
+    /// The tenant's sessions that ended, the last one first.
+    ///
+    /// - Parameter most: 1 to 200.
+    func endedSessions(most: Int) async throws -> [SessionAnswer] {
+        try await answer(request("GET", "/api/sessions?state=ended&limit=\(most)")) {
+            try $0.required("sessions").asArray().map(SessionAnswer.init)
+        }
+    }
+
     func erase(_ conversation: String) async throws {
         let response: HTTPClientResponse
         do {
@@ -89,7 +110,7 @@ internal import JSON
         } catch {
             throw failure(error)
         }
-        guard response.status == 200 || response.status == 202 else {
+        guard (200...202).contains(response.status) else {
             throw GatewayRefusal(response.status, response.body, retryAfter: response.header("Retry-After"))
         }
         do {
