@@ -57,6 +57,7 @@ let package = Package(
         library("CPostgres", pkgConfig: "libpq", package: "libpq-dev"),
         library("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
         library("COpenSSL", pkgConfig: "openssl", package: "libssl-dev"),
+        library("CMalloc", package: "libc6-dev"),
         .target(
             name: "CSimdjson", path: "Sources/Shared/CLibraries/CSimdjson", cxxSettings: [.unsafeFlags(["-O2"])],
             linkerSettings: [.linkedLibrary("simdjson")]),
@@ -65,7 +66,7 @@ let package = Package(
         module("Crypto", ["COpenSSL"]),
         module("Events", ["CEvent", "Crypto"]),
         module("JSON", ["CSimdjson"]),
-        module("Service", ["Events", "JSON"]),
+        module("Service", ["CMalloc", "Events", "JSON"]),
 
         // Servers we talk to, and the HTTP we speak.
         module("Redis", ["CHiredis", "Events", "Crypto"]),
