@@ -1,6 +1,6 @@
 // swift-tools-version: 6.2
 // The architecture: each module and whom it may import. Arrows point one way:
-// Events, JSON, Crypto ← Redis, Postgres, HTTP ← Queue ← Conversations, Replies ← Servers ←
+// Events, JSON, Crypto ← Redis, Postgres, HTTP ← Queue ← Conversations, Replies ← Figures, Servers ←
 // Gateway, Worker, Parley; Service beside Events.
 import PackageDescription
 
@@ -79,6 +79,9 @@ let package = Package(
             "Conversations", ["Crypto", "Events", "JSON", "Queue", "Redis", "Postgres"],
             resources: [.embedInCode("Scripts"), .embedInCode("Migrations"), .embedInCode("Queries")]),
         module("Replies", ["Crypto", "Events", "JSON", "Service", "HTTP", "Conversations", "Postgres", "Redis"]),
+        module(
+            "Figures", ["Crypto", "Events", "JSON", "Service", "Redis", "Postgres", "Queue", "Replies"],
+            resources: [.embedInCode("Scripts")]),
         module("Servers", ["Events", "JSON", "Service", "Redis", "Postgres", "Queue", "Conversations"]),
 
         // The programs.
@@ -86,20 +89,21 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "Crypto", "Events", "JSON", "Service", "Servers", "Redis", "Postgres", "HTTP", "Queue", "Conversations",
+                "Figures",
             ],
             resources: [.embedInCode("Resources")], swiftSettings: settings),
         .executableTarget(
             name: "Worker",
             dependencies: [
                 "Crypto", "Events", "JSON", "Service", "Servers", "Redis", "Postgres", "HTTP", "Queue", "Conversations",
-                "Replies",
+                "Replies", "Figures",
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "Parley",
             dependencies: [
                 "Crypto", "Events", "JSON", "Service", "Servers", "Redis", "Postgres", "HTTP", "Queue", "Conversations",
-                "Replies",
+                "Replies", "Figures",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -131,6 +135,7 @@ let package = Package(
         tests("Redis", ["Redis", "Events"]),
         tests("Postgres", ["Postgres", "Events"]),
         tests("Servers", ["Servers", "Service", "Events"]),
+        tests("Figures", ["Figures", "Service", "Queue", "Redis", "Events", "JSON"]),
         tests("HTTP", ["HTTP", "Events", "JSON", "SimulatedModel"]),
         tests("Chaos", ["Events", "Chaos"]),
         tests("Queue", ["Queue", "Redis", "Events", "JSON"]),

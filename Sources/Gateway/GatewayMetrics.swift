@@ -1,13 +1,15 @@
 internal import Events
+internal import Figures
 internal import Queue
 internal import Service
 
 /// What a gateway counts.
 @Reactor final class GatewayMetrics {
     let registry = Metrics()
-    let startedAt = WallTime.milliseconds()
+    /// Requests under way.
+    var inFlight = 0
     let requests: Counter
-    /// Answers with a status of 500 or more.
+    /// Answers with a status of 500 or more; not those of `/readyz`.
     let errors: Counter
     let seconds: Histogram
     /// Streams of server-sent events that are open.
@@ -20,7 +22,8 @@ internal import Service
 
     init() {
         requests = registry.counter("parley_http_requests_total", "Requests answered")
-        errors = registry.counter("parley_http_errors_total", "Requests answered with a status of 500 or more")
+        errors = registry.counter(
+            "parley_http_errors_total", "Requests answered with a status of 500 or more, but for /readyz")
         seconds = registry.histogram("parley_http_request_seconds", "Time from a request's last byte to its answer")
         let outcome = { [registry] (result: String) in
             registry.counter(
@@ -30,19 +33,24 @@ internal import Service
         duplicates = outcome("dup")
         conflicts = outcome("conflict")
         failures = outcome("error")
-        registry.gauge("parley_process_resident_memory_bytes", "Memory of this process") {
-            Double(ProcessFigures.residentBytes())
+        registry.gauge("parley_http_requests_in_flight", "Requests under way") { [weak self] in
+            Double(self?.inFlight ?? 0)
         }
-        registry.gauge("parley_process_cpu_seconds", "CPU time of this process") { ProcessFigures.cpuSeconds() }
-        registry.gauge("parley_loop_slow_turns", "Turns of the loop that took longer than 50 ms") {
-            Double(Reactor.executor.slowTurns)
-        }
+        registry.counter(
+            "parley_duplicate_prevented_total", "What would have been done twice and was not", labels: ["at": "accept"]
+        ) { [duplicates] in Double(duplicates.value) }
         registry.gauge("parley_event_streams", "Open streams of server-sent events") { [weak self] in
             Double(self?.streams ?? 0)
         }
     }
 
-    var acceptedMessages: Int { ok.value }
+    /// All that counts for the whole deployment.
+    var figures: [CountedFigure: Int] {
+        [
+            .requests: requests.value, .errors: errors.value, .messages: ok.value, .duplicates: duplicates.value,
+            .refused: refusals.values.reduce(0) { $0 + $1.value },
+        ]
+    }
 
     /// Redis did not say what became of a message that was offered.
     func enqueueFailed() { failures.increment() }
@@ -69,7 +77,7 @@ internal import Service
 
     /// What a gateway knows of the queue and of Redis, as of the last second.
     func watch(_ admission: Admission) {
-        registry.gauge("parley_queue_wait_seconds", "How long the longest waiting conversation has been ready") {
+        registry.gauge("parley_queue_latency_seconds", "How long the longest waiting conversation has been ready") {
             [weak admission] in Double(admission?.longestWait.milliseconds ?? 0) / 1000
         }
         registry.gauge("parley_redis_memory_ratio", "Redis' used memory, of its maxmemory; 0 without one") {
@@ -77,9 +85,11 @@ internal import Service
         }
     }
 
-    func answered(status: Int, nanoseconds: UInt64) {
+    /// - Parameter isFailure: a gateway that says it is not ready does what it is asked.
+    func answered(isFailure: Bool, nanoseconds: UInt64) {
+        inFlight -= 1
         requests.increment()
-        if status >= 500 { errors.increment() }
+        if isFailure { errors.increment() }
         seconds.observe(Double(nanoseconds) / 1e9)
     }
 }

@@ -1,5 +1,6 @@
 internal import Conversations
 internal import Events
+internal import Figures
 internal import HTTP
 internal import JSON
 internal import Postgres
@@ -17,6 +18,7 @@ internal import Service
     private let queue: LaneQueue
     private let admission: Admission
     private let metrics = GatewayMetrics()
+    private let figures: FiguresService
     private let hasStopped = Latch()
 
     init(_ settings: GatewaySettings) {
@@ -30,6 +32,11 @@ internal import Service
         admission = Admission(
             redis: servers.redis, postgres: servers.postgres, queue: queue, limits: settings.overload)
         metrics.watch(admission)
+        let source = ProcessSource(
+            name: ProcessName(.gateway), inFlight: { [metrics] in metrics.inFlight },
+            pool: { [servers] in servers.postgres.use }, counters: { [metrics] in metrics.figures })
+        figures = FiguresService(
+            settings.figures, source: source, redis: servers.redis, queue: queue, registry: metrics.registry, log: log)
     }
 
     /// Returns when the gateway has stopped.
@@ -42,8 +49,11 @@ internal import Service
             settings: serverSettings(), refusal: { Problem($0).response() },
             handler: { [metrics] request in
                 let start = Reactor.turnBegan
+                metrics.inFlight += 1
                 let response = await router.answer(request)
-                metrics.answered(status: response.status, nanoseconds: MonotonicTime.nanoseconds() &- start)
+                metrics.answered(
+                    isFailure: response.status >= 500 && !request.hasPath("/readyz"),
+                    nanoseconds: MonotonicTime.nanoseconds() &- start)
                 return response
             })
         do {
@@ -57,10 +67,15 @@ internal import Service
             drain: { [self] in Reactor.spawn { await self.drain(server) } },
             cut: { [hasStopped] in hasStopped.open() })
         servers.checkInBackground(fail: { fail($0) })
+        Reactor.spawn { [servers, figures, hasStopped] in
+            await servers.isChecked.wait()
+            if !hasStopped.isOpen { figures.start() }
+        }
         await hasStopped.wait()
         signals.close()
         server.close()
         admission.stop()
+        await figures.stop()
         subscriber.close()
         await servers.close()
         log.info("Gateway has stopped")
@@ -105,7 +120,9 @@ internal import Service
                     redis: servers.redis, queue: queue, conversations: ConversationStore(servers.postgres),
                     letters: deadLetters, tokens: TokenStore(servers.postgres))),
             health: Health(admission: admission),
-            metrics: MetricsEndpoint(authentication: authentication, metrics: metrics),
+            metrics: MetricsEndpoint(
+                authentication: authentication, registry: metrics.registry,
+                figures: FiguresCache(figures.reader)),
             log: log)
     }
 }

@@ -1,4 +1,5 @@
 internal import Events
+internal import Figures
 internal import Servers
 internal import Service
 
@@ -16,6 +17,7 @@ struct GatewaySettings {
     let drainTimeout: Duration
     /// How long it goes on listening, not ready, before it drains.
     let leaveTime: Duration
+    let figures: FiguresSettings
 
     init(environment: [String: String]) throws(SettingsError) {
         var reader = SettingsReader(environment)
@@ -31,6 +33,7 @@ struct GatewaySettings {
             memoryShare: Double(reader.integer(.redisMemoryPercent)) / 100, queueWait: reader.seconds(.queueSeconds))
         drainTimeout = reader.seconds(.drainSeconds)
         leaveTime = reader.seconds(.leaveSeconds)
+        figures = FiguresSettings(reader: &reader)
         try reader.finish()
         guard let servers else { throw SettingsError(problems: ["the servers' settings cannot be read"]) }
         self.servers = servers

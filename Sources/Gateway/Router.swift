@@ -45,7 +45,7 @@ internal import HTTP
             return try await endpoints.streamEvents.answer(request, id: path[2])
         case 2 where path[0] == "api" && path[1] == "metrics":
             try allow(request, [.get, .head])
-            return try await endpoints.metrics.summary(request)
+            return try await endpoints.metrics.deployment(request)
         default: throw unknown(request)
         }
     }

@@ -13,8 +13,8 @@ enum RedisKey: Equatable {
 
     private static let lastingNames: Set<String> = ["parley:shards", "parley:{breaker}:open"]
     private static let lastingPrefixes = [
-        "parley:config:key:", "parley:config:bot:", "parley:worker:", "parley:{rate}:global:",
-        "parley:{breaker}:probe:",
+        "parley:config:key:", "parley:config:bot:", "parley:worker:", "parley:gateway:", "parley:{figures}:",
+        "parley:{rate}:global:", "parley:{breaker}:probe:",
     ]
     /// How long accepted ids are kept, days.
     private static let seenDays: Int64 = 3
