@@ -1,5 +1,6 @@
 internal import Conversations
 internal import Events
+internal import Figures
 internal import HTTP
 internal import JSON
 internal import Postgres
@@ -18,6 +19,7 @@ internal import Service
     private let admission: Admission
     private let hub: EventHub
     private let metrics = GatewayMetrics()
+    private let figures: FiguresService
     private let hasStopped = Latch()
 
     init(_ settings: GatewaySettings) {
@@ -33,6 +35,11 @@ internal import Service
         admission = Admission(
             redis: servers.redis, postgres: servers.postgres, queue: queue, limits: settings.overload)
         metrics.watch(admission)
+        let source = ProcessSource(
+            name: ProcessName(.gateway), inFlight: { [metrics] in metrics.inFlight },
+            pool: { [servers] in servers.postgres.use }, counters: { [metrics] in metrics.figures })
+        figures = FiguresService(
+            settings.figures, source: source, redis: servers.redis, queue: queue, registry: metrics.registry, log: log)
     }
 
     /// Returns when the gateway has stopped.
@@ -45,6 +52,7 @@ internal import Service
             settings: serverSettings(), refusal: { Problem($0).response() },
             handler: { [metrics] request in
                 let start = Reactor.turnBegan
+                metrics.inFlight += 1
                 let response = await router.answer(request)
                 metrics.answered(
                     request, status: response.status, nanoseconds: MonotonicTime.nanoseconds() &- start)
@@ -61,10 +69,15 @@ internal import Service
             drain: { [self] in Reactor.spawn { await self.drain(server) } },
             cut: { [hasStopped] in hasStopped.open() })
         servers.checkInBackground(fail: { fail($0) })
+        Reactor.spawn { [servers, figures, hasStopped] in
+            await servers.isChecked.wait()
+            if !hasStopped.isOpen { figures.start() }
+        }
         await hasStopped.wait()
         signals.close()
         server.close()
         admission.stop()
+        await figures.stop()
         subscriber.close()
         await servers.close()
         log.info("Gateway has stopped")
@@ -125,12 +138,15 @@ internal import Service
                 authentication: authentication,
                 erasure: ConversationErasure(redis: servers.redis, queue: queue, pool: servers.postgres)),
             startSession: StartSession(
-                authentication: authentication, admission: admission, configuration: configuration, desk: desk),
+                authentication: authentication, admission: admission, configuration: configuration, desk: desk,
+                metrics: metrics),
             stopSession: StopSession(
                 authentication: authentication, configuration: configuration, sessions: sessions, desk: desk),
             listSessions: ListSessions(authentication: authentication, sessions: sessions),
             health: Health(admission: admission),
-            metrics: MetricsEndpoint(authentication: authentication, metrics: metrics),
+            metrics: MetricsEndpoint(
+                authentication: authentication, registry: metrics.registry,
+                figures: FiguresCache(figures.reader)),
             log: log)
     }
 }

@@ -1,5 +1,6 @@
 internal import Conversations
 internal import Events
+internal import Figures
 internal import Servers
 internal import Service
 
@@ -19,6 +20,7 @@ struct GatewaySettings {
     let drainTimeout: Duration
     /// How long it goes on listening, not ready, before it drains.
     let leaveTime: Duration
+    let figures: FiguresSettings
 
     init(environment: [String: String]) throws(SettingsError) {
         var reader = SettingsReader(environment)
@@ -38,6 +40,7 @@ struct GatewaySettings {
         self.sessions = sessions
         drainTimeout = reader.seconds(.drainSeconds)
         leaveTime = reader.seconds(.leaveSeconds)
+        figures = FiguresSettings(reader: &reader)
         self.servers = try reader.finish(servers)
     }
 }

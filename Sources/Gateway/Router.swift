@@ -62,7 +62,7 @@ internal import HTTP
             return try await endpoints.listSessions.answer(request)
         case "metrics":
             try allow(request, [.get, .head])
-            return try await endpoints.metrics.summary(request)
+            return try await endpoints.metrics.deployment(request)
         default: throw unknown(request)
         }
     }

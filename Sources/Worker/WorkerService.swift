@@ -1,5 +1,6 @@
 internal import Conversations
 internal import Events
+internal import Figures
 internal import HTTP
 internal import JSON
 internal import Postgres
@@ -13,11 +14,11 @@ internal import Service
 @Reactor final class WorkerService {
     private let settings: WorkerSettings
     private let log: Log
-    private let id = makeWorkerID()
+    private let name = ProcessName(.worker)
     private let servers: ServerConnections
     private let waiting: RedisConnection
     private let queue: LaneQueue
-    private let metrics = WorkerMetrics()
+    private let metrics: WorkerMetrics
     private let turns: TurnsInFlight
     private let mustStop = Latch()
     private let cut = Latch()
@@ -30,7 +31,10 @@ internal import Service
         waiting = RedisConnection(settings.servers.redis, purpose: "waiting")
         queue = LaneQueue(redis: servers.redis, waiting: waiting, shards: servers.shards)
         turns = TurnsInFlight(capacity: settings.turnsAtOnce)
+        metrics = WorkerMetrics(prices: settings.prices)
     }
+
+    private var id: String { name.id }
 
     /// Returns when the worker has stopped.
     func run() async {
@@ -79,12 +83,12 @@ internal import Service
         let keeping = isJournalled ? JournalKeeping(servers.postgres, queue: queue) : nil
         let journal = keeping.map { JournalKeeper($0, metrics: metrics, log: log) }
         let sweeper = sweeper()
-        let heartbeat = Heartbeat(redis: servers.redis, worker: id, turns: turns)
+        let figures = figures()
         keeper.start()
         housekeeping.start()
         journal?.start()
         sweeper.start()
-        heartbeat.start()
+        figures.start()
         log.info("Worker claims", ["worker": .string(id), "turns": .int(Int64(settings.turnsAtOnce))])
         let claiming = Reactor.spawn { await loop.run() }
         await mustStop.wait()
@@ -95,7 +99,7 @@ internal import Service
         waiting.close()  // or it takes a wake token that another worker could use
         await drain(claiming)
         keeper.stop()
-        await heartbeat.stop()
+        await figures.stop()
         tools.providers.close()
     }
 
@@ -160,6 +164,14 @@ internal import Service
     }
 
     private var isJournalled: Bool { settings.servers.durability == .journal }
+
+    private func figures() -> FiguresService {
+        let source = ProcessSource(
+            name: name, slots: settings.turnsAtOnce, inFlight: { [turns] in turns.count },
+            pool: { [servers] in servers.postgres.use }, counters: { [metrics] in metrics.figures })
+        return FiguresService(
+            settings.figures, source: source, redis: servers.redis, queue: queue, registry: metrics.registry, log: log)
+    }
 
     private func startMetrics() -> HTTPServer? {
         guard let endpoint = settings.metrics else { return nil }

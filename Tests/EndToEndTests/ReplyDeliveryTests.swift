@@ -36,15 +36,17 @@ import Testing
     }
 
     @Test func `the reply streams piece by piece, then whole`() async throws {
-        try await withDeployment(.model("stall") { $0.environment["AI_IDLE_TIMEOUT"] = "600" }) { deployment in
+        try await withDeployment(.model { $0.environment["AI_IDLE_TIMEOUT"] = "600" }) { deployment in
             let client = try await deployment.client()
+            deployment.model.behaviour = .stall
             let stream = client.events(deployment.tenancy.conversation("ana"))
             try await stream.waitUntilOpen()
             #expect(stream.status == 200)
             let accepted = try await client.post("one two three four")
             let delta = try await stream.event("delta")
             #expect(delta.data["text"]?.string?.hasPrefix("You said:") == true, "\(delta)")
-            // The model stalls each time: what was seen of an attempt does not count for the next one.
+            // What was seen of this attempt does not count for the next one.
+            deployment.model.behaviour = nil
             let restart = try await stream.event("state")
             #expect(restart.data["state"]?.string == "restarted" && restart.data["turn"] == delta.data["turn"])
             let reply = try await stream.event("reply")

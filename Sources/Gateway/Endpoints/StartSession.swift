@@ -1,6 +1,7 @@
 internal import Conversations
 internal import Events
 internal import HTTP
+internal import Service
 
 /// `POST /api/start`: the user has a session from now on, with this configuration: 201 when it is new, 200 when it was there.
 @Reactor struct StartSession {
@@ -8,6 +9,7 @@ internal import HTTP
     let admission: Admission
     let configuration: ConfigCache
     let desk: SessionDesk
+    let metrics: GatewayMetrics
 
     func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
         let key = try await authentication.key(of: request, atLeast: .writer)
@@ -23,7 +25,9 @@ internal import HTTP
             throw Problem.unfinished("The session cannot be started now.")
         }
         switch opening {
-        case .open(let open): return SessionView(conversation, bot, open).response(status: open.isNew ? 201 : 200)
+        case .open(let open):
+            if open.isNew { metrics.sessions.increment() }
+            return SessionView(conversation, bot, open).response(status: open.isNew ? 201 : 200)
         case .busy: throw Problem.sessionBusy
         }
     }

@@ -15,8 +15,8 @@ enum RedisKey: Equatable {
         "parley:shards", "parley:{breaker}:open", "parley:{sweep}:sessions",
     ]
     private static let lastingPrefixes = [
-        "parley:config:key:", "parley:config:bot:", "parley:worker:", "parley:{rate}:global:",
-        "parley:{breaker}:probe:",
+        "parley:config:key:", "parley:config:bot:", "parley:worker:", "parley:gateway:", "parley:{figures}:",
+        "parley:{rate}:global:", "parley:{breaker}:probe:",
     ]
     /// How long accepted ids are kept, days.
     private static let seenDays: Int64 = 3

@@ -120,6 +120,7 @@ internal import Service
     private func reply(_ turn: Turn, _ begun: BegunTurn) async throws {
         if let wait = try await waitForGlobalRoom(turn) {
             tools.metrics.parked("global-limit")
+            tools.metrics.limitedGlobal.increment(by: turn.envelopes.count)
             return await park(turn.lane, after: wait, reason: "global-limit", isFailure: false)
         }
         let composer = ReplyComposer(tools)
@@ -159,7 +160,7 @@ internal import Service
         case .committed:
             tools.metrics.committed.increment()
             tools.metrics.turnEnded(record.status.rawValue)
-            tools.metrics.replySeconds.observe(Double(WallTime.milliseconds() - turn.envelopes[0].at) / 1000)
+            tools.metrics.settled(turn, begun, composed)
             await leave(turn, begun, composed)
         case .already:
             tools.metrics.already.increment()
