@@ -5,9 +5,11 @@ import TestSupport
 /// One run: calm, faults, quiet, and the checks.
 @Reactor final class ChaosRun {
     private static let calm = Duration.seconds(5)
-    /// A lease, the longest wait until it is looked for, and the backlog. What is broken on purpose may never drain.
+    /// A lease, the longest wait until it is looked for, and the backlog. What is broken on purpose may never drain, but for known
+    /// ids: then each repeated message is tried for seconds, one after the other.
     private var drainLimit: Duration {
-        .seconds(options.breakage == nil ? Int64(Fleet.leaseSeconds) + 5 + 60 : Int64(Fleet.leaseSeconds) + 5)
+        let drains = options.breakage == nil || options.breakage == "dedupe"
+        return .seconds(Int64(Fleet.leaseSeconds) + 5 + (drains ? 60 : 0))
     }
 
     private let options: ChaosOptions
