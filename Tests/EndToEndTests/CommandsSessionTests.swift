@@ -27,18 +27,17 @@ import Testing
                 let ended = try require(try await parley.run(list + ["--ended", "--json"])).list
                 #expect(ended.map { $0["reason"] as? String } == ["inactive", "unused"])
                 #expect(ended.map { $0["messages"] as? Int } == [1, 0])
-                try require(try await parley.run(["send", "--user", "bob"] + options + ["Do you sell tea?"]))
-                let lasting = try require(try await parley.run(list)).output
-                #expect(lasting.contains(".http.bob") && lasting.contains("support"), "\(lasting)")
             }
         }
     }
 
-    @Test func `a session that nobody cleans up is said to last still`() async throws {
+    @Test func `a session that nobody cleans up is said to last still, and is listed`() async throws {
         try await CommandsGateway.with { parley, options in
-            let outcome = try await parley.run(["session", "watch", "--timeout", "2"] + options)
+            let outcome = try await parley.run(["session", "watch", "--user", "bob", "--timeout", "2"] + options)
             #expect(outcome.code == 1)
             #expect(outcome.errors.contains("is a worker running"), "\(outcome)")
+            let lasting = try require(try await parley.run(["session", "list", "--tenant", "acme"])).output
+            #expect(lasting.contains(".http.bob") && lasting.contains("support"), "\(lasting)")
         }
     }
 }
