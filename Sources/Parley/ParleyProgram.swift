@@ -32,8 +32,11 @@ internal import Service
             CommandGroup(
                 name: "Run",
                 subcommands: [
-                    SendCommand.self, UsageCommand.self, QueueCommand.self, DeadCommand.self, DoctorCommand.self,
-                    VerifyCommand.self,
+                    SendCommand.self, UsageCommand.self, QueueCommand.self, DeadCommand.self,
+                    DoctorCommand.self, VerifyCommand.self,
                 ]),
+            CommandGroup(
+                name: "Stop and go on",
+                subcommands: [PauseCommand.self, ResumeCommand.self, DrainCommand.self]),
         ])
 }

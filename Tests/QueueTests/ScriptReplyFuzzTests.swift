@@ -22,6 +22,9 @@ import Testing
         { _ = try LaneBury(lease: lease, messages: ["m"], halts: false).decode($0) },
         { _ = try LanePause(lane: lane).decode($0) },
         { _ = try LaneResume(lane: lane).decode($0) },
+        { _ = try PauseBegin(scope: .all, reason: "").decode($0) },
+        { _ = try PauseEnd(scope: .all).decode($0) },
+        { _ = try PauseList(lane: lane).decode($0) },
         { _ = try DepthOfQueue(mostTenants: 1).decode($0) },
         { _ = try QueueWaits(first: 0, most: 1, shortest: .zero).decode($0) },
     ]

@@ -45,7 +45,8 @@ internal import Service
             let info = try await RedisServerInfo.read(from: context.redis())
             let breakers = try await BreakerExamination(context).run()
             let workers = try await WorkerExamination(context).run()
-            return [durability(info), memory(info), try await queue(), workers].compactMap(\.self) + breakers
+            let pauses = try await PauseExamination(context).run()
+            return [durability(info), memory(info), try await queue(), workers].compactMap(\.self) + pauses + breakers
         } catch {
             return [Diagnosis("Redis", .wrong, CommandFailure(error).asSentence)]
         }

@@ -13,7 +13,7 @@ enum RedisKey: Equatable {
 
     private static let lastingNames: Set<String> = ["parley:shards", "parley:{breaker}:open"]
     private static let lastingPrefixes = [
-        "parley:config:key:", "parley:config:bot:", "parley:worker:", "parley:{rate}:global:",
+        "parley:config:key:", "parley:config:bot:", "parley:worker:", "parley:quiet:", "parley:{rate}:global:",
         "parley:{breaker}:probe:",
     ]
     /// How long accepted ids are kept, days.
@@ -38,9 +38,11 @@ enum RedisKey: Equatable {
         let parts = rest.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let owner = parts.count > 1 ? String(parts[1]) : nil
         switch (parts[0], owner) {
-        case ("token", nil), ("sessions", nil), ("dead", nil), ("wake", nil): self = .lasting
+        case ("token", nil), ("sessions", nil), ("dead", nil), ("wake", nil), ("pauses", nil), ("resumed", nil):
+            self = .lasting
         case ("session", let owner?): self = .session(shard: shard, conversation: owner)
-        case ("ring", nil), ("leases", nil), ("later", nil), ("paused", nil), ("halted", nil): self = .queue
+        case ("ring", nil), ("held", nil), ("leases", nil), ("later", nil), ("paused", nil), ("halted", nil):
+            self = .queue
         case ("mail", .some), ("lane", .some), ("ready", .some): self = .queue
         case ("seen", let day?):
             let isKept = Int64(day).map { (today - Self.seenDays...today + 1).contains($0) } ?? false
