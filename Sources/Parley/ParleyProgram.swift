@@ -37,6 +37,6 @@ internal import Service
                 ]),
             CommandGroup(
                 name: "Stop and go on",
-                subcommands: [PauseCommand.self, ResumeCommand.self, DrainCommand.self]),
+                subcommands: [PauseCommand.self, ResumeCommand.self, DrainCommand.self, WorkerCommand.self]),
         ])
 }

@@ -77,17 +77,22 @@ internal import Service
         let keeper = LeaseKeeper(queue: queue, lease: settings.lease, turns: turns, metrics: metrics, log: log)
         let housekeeping = Housekeeping(queue: queue, metrics: metrics, log: log)
         let heartbeat = Heartbeat(redis: servers.redis, worker: id, turns: turns)
+        let watch = QuietWatch(
+            redis: servers.redis, worker: id, slots: settings.turnsAtOnce, turns: turns, metrics: metrics, log: log)
         keeper.start()
         housekeeping.start()
+        watch.start()
         heartbeat.start()
         log.info("Worker claims", ["worker": .string(id), "turns": .int(Int64(settings.turnsAtOnce))])
         let claiming = Reactor.spawn { await loop.run() }
         await mustStop.wait()
         isolation.isLeaving = true
+        watch.isLeaving = true
         housekeeping.stop()
         waiting.close()  // or it takes a wake token that another worker could use
         await drain(claiming)
         keeper.stop()
+        await watch.stop()
         await heartbeat.stop()
         tools.providers.close()
     }
