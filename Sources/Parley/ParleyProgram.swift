@@ -32,7 +32,7 @@ internal import Service
             CommandGroup(
                 name: "Run",
                 subcommands: [
-                    SendCommand.self, UsageCommand.self, QueueCommand.self, DeadCommand.self,
+                    SendCommand.self, UsageCommand.self, TopCommand.self, QueueCommand.self, DeadCommand.self,
                     DoctorCommand.self, VerifyCommand.self,
                 ]),
             CommandGroup(
