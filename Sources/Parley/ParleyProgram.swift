@@ -32,8 +32,8 @@ internal import Service
             CommandGroup(
                 name: "Run",
                 subcommands: [
-                    SendCommand.self, UsageCommand.self, TopCommand.self, QueueCommand.self, DeadCommand.self,
-                    DoctorCommand.self, VerifyCommand.self,
+                    SendCommand.self, LoadCommand.self, SessionCommand.self, UsageCommand.self, TopCommand.self,
+                    QueueCommand.self, DeadCommand.self, DoctorCommand.self, VerifyCommand.self,
                 ]),
             CommandGroup(
                 name: "Stop and go on",

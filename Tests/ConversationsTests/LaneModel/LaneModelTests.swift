@@ -66,7 +66,7 @@ import Testing
         Mutation("a paused lane is retaken", "if pauses and pauses.stop(lane) then return 0 end", ""),
         Mutation("a tenant stays in the ring", #"call("LREM", P .. ":ring", 0, list)"#, "local _ = 0"),
         Mutation("revived messages go behind the others", "if halted then\n", "if false then\n"),
-        Mutation("an erased lane stays due", #"{"leases", "later", "sessions"}"#, #"{"leases", "sessions"}"#),
+        Mutation("an erased lane stays due", #"{"leases", "later", "sessions""#, #"{"leases", "sessions""#),
         Mutation("wake tokens are not kept few", "if count > room then count = room end", ""),
         Mutation("a parked lane is retaken under any token", "or it.token ~= tonumber(ARGV[2])", ""),
         Mutation("ids of yesterday are new", "known[asked[i]] = first[i] or second[i]", "known[asked[i]] = first[i]"),

@@ -21,6 +21,7 @@ struct ShardText {
         }
         addSorted("dead", shard.dead)
         addSorted("sessions", shard.active)
+        addSorted("aging", shard.aging)
         let pauses = shard.pauses.map { "\($0) \(Self.pause($1))" }.sorted()
         if !pauses.isEmpty { add("pauses", "hash", pauses + ["(for ever)"]) }
         add("resumed", "hash", shard.resumed.map { "\($0) \($1)" }.sorted())

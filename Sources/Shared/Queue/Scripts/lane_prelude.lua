@@ -24,6 +24,15 @@ local function whole(number) return string.format("%.0f", number) end
 
 local stamp = whole(now)
 
+-- Of this run of the server. A later run, or another server that took over, may have lost what was written last.
+local function run_id() return string.match(call("INFO", "server"), "run_id:(%x+)") or "?" end
+
+-- How this shard stands to the journal: '<epoch>', 'begins <epoch>' while it is being filled, or nil: it may lack what the journal has.
+local function epoch_now()
+  local run, epoch = string.match(call("GET", P .. ":epoch") or "", "^(%S+) (.+)$")
+  return run == run_id() and epoch or nil
+end
+
 -- The key of how a lane stands.
 local function key_of(lane) return P .. ":lane:" .. lane end
 
