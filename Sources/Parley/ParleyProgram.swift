@@ -32,10 +32,11 @@ internal import Service
             CommandGroup(
                 name: "Run",
                 subcommands: [
-                    SendCommand.self, LoadCommand.self, SessionCommand.self, UsageCommand.self, QueueCommand.self,
-                    DeadCommand.self,
-                    DoctorCommand.self,
-                    VerifyCommand.self,
+                    SendCommand.self, LoadCommand.self, SessionCommand.self, UsageCommand.self, TopCommand.self,
+                    QueueCommand.self, DeadCommand.self, DoctorCommand.self, VerifyCommand.self,
                 ]),
+            CommandGroup(
+                name: "Stop and go on",
+                subcommands: [PauseCommand.self, ResumeCommand.self, DrainCommand.self, WorkerCommand.self]),
         ])
 }

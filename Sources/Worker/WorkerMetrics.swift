@@ -113,6 +113,9 @@ internal import Service
     /// - Parameter status: `answered`, `limited` or `failed`.
     func turnEnded(_ status: String) { counter("parley_turns_total", "Turns, by outcome", "status", status, &turns) }
 
+    /// Turns that were given up.
+    var givenUp: Int { ["failed", "dead"].reduce(0) { $0 + (turns[$1]?.value ?? 0) } }
+
     /// - Parameter reason: one of the few words that a lane is parked with.
     func parked(_ reason: String) { counter("parley_park_total", "Lanes put off, by reason", "reason", reason, &parks) }
 

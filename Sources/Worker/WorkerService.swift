@@ -84,21 +84,26 @@ internal import Service
         let journal = keeping.map { JournalKeeper($0, metrics: metrics, log: log) }
         let sweeper = sweeper()
         let figures = figures()
+        let watch = QuietWatch(
+            redis: servers.redis, worker: id, slots: settings.turnsAtOnce, turns: turns, metrics: metrics, log: log)
         keeper.start()
         housekeeping.start()
         journal?.start()
         sweeper.start()
+        watch.start()
         figures.start()
         log.info("Worker claims", ["worker": .string(id), "turns": .int(Int64(settings.turnsAtOnce))])
         let claiming = Reactor.spawn { await loop.run() }
         await mustStop.wait()
         isolation.isLeaving = true
+        watch.isLeaving = true
         housekeeping.stop()
         journal?.stop()
         sweeper.stop()
         waiting.close()  // or it takes a wake token that another worker could use
         await drain(claiming)
         keeper.stop()
+        await watch.stop()
         await figures.stop()
         tools.providers.close()
     }

@@ -65,7 +65,7 @@ import Testing
         try await withTurns { t async throws in
             for id in ["a", "b"] { try await t.put(ana, id) }
             let first = try await t.claim()
-            #expect(try await t.queue.pause(first.lane) == .pausing)
+            #expect(try await t.queue.pause(first.lane) == .leased)
             #expect(try await t.finish(first) == .done)
             #expect(try await t.faults([ana]).isEmpty)
             #expect(try await t.queue.pause(first.lane) == .paused)

@@ -91,17 +91,16 @@ import Testing
                 ["send", "--user", "ana", "--timeout", "1"] + options + ["Do you sell tea?"])
             #expect(sent.code == 1)
             let conversation = try await CommandsGateway.conversation("ana", parley)
-            let paused = try require(try await parley("queue", "pause", conversation, "--json"))
+            let paused = try require(try await parley("pause", conversation, "--json"))
             #expect(paused.object["state"] as? String == "paused")
-            #expect(try await parley("queue", "pause", "1.1.http.nobody").code == 1)
-            #expect(try await parley("queue", "pause", "nonsense").code == 64)
+            #expect(try await parley("pause", "nonsense").code == 64)
             try await CommandsGateway.running("worker", parley) { _ in
                 // Somebody else's message is answered meanwhile.
                 let other = try await parley.run(["send", "--user", "bob"] + options + ["Do you sell tea?"])
                 #expect(other.output == "Yes, green and black.\n")
                 let shown = try require(try await parley("queue", "show", conversation, "--json"))
                 #expect(shown.object["state"] as? String == "paused")
-                try require(try await parley("queue", "resume", conversation))
+                try require(try await parley("resume", conversation))
                 try await eventually("the message to be answered", within: .seconds(20)) {
                     try await parley("queue", "show", conversation, "--json").object["state"] as? String == "idle"
                 }

@@ -19,6 +19,11 @@ import Testing
         (["SET", "parley:{0}:lane:5.2.http.ana", "parked"], .state),
         (["DEL", "parley:{0}:ring"], .ring),
         (["RPUSH", "parley:{0}:ring", "5"], .ring),
+        (["RPUSH", "parley:{0}:held", "5"], .ring),
+        (["RPUSH", "parley:{0}:held", "5.2"], .ring),
+        (["RPUSH", "parley:{0}:ready:5.2", "5.2.http.ana"], .double),
+        (["LMOVE", "parley:{0}:ring", "parley:{0}:held", "LEFT", "LEFT"], .ring),
+        (["LMOVE", "parley:{0}:ready:5", "parley:{0}:ready:5.2", "LEFT", "LEFT"], .ring),
     ]
 
     @Test(arguments: damage)

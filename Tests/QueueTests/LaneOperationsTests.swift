@@ -8,68 +8,6 @@ import Testing
     private let ana = "5.2.http.ana"
     private let lane = Lane(trusted: "5.2.http.ana")
 
-    @Test(arguments: [LaneState.ready, .parked])
-    func `a lane pauses at once where nobody has it, and resumes`(state: LaneState) async throws {
-        try await withQueue { q async throws in
-            try await q.put(ana, "a", "b")
-            try await q.bring(ana, to: state)
-            #expect(try await q.queue.pause(lane) == .paused)
-            #expect(try await q.queue.pause(lane) == .paused)
-            #expect(try await q.faults(ana) == [nil])
-            #expect(try await q.redis("EXISTS", "parley:{0}:ring", "parley:{0}:later") == .integer(0))
-            #expect(try await q.queue.resume(lane) == .ready)
-            #expect(try await q.queue.resume(lane) == .ready)
-            #expect(try await q.faults(ana) == [nil])
-            #expect(try await q.claim().count == 1)
-        }
-    }
-
-    @Test func `an idle lane has nothing to pause, a halted one stays halted`() async throws {
-        try await withQueue { q async throws in
-            #expect(try await q.queue.pause(lane) == .idle)
-            #expect(try await q.queue.resume(lane) == .idle)
-            try await q.put(ana, "a", "b")
-            try await q.bring(ana, to: .halted)
-            #expect(try await q.queue.pause(lane) == .halted)
-            #expect(try await q.queue.resume(lane) == .ready)
-            #expect(try q.ids(await q.claimOne()) == ["b"])
-        }
-    }
-
-    @Test(arguments: ["park", "reap", "release", "bury"])
-    func `a leased lane pauses when its worker is done with it`(end: String) async throws {
-        try await withQueue { q async throws in
-            try await q.put(ana, "a", "b")
-            let claimed = try await q.claimOne()
-            #expect(try await q.queue.pause(lane) == .pausing)
-            switch end {
-            case "park":
-                _ = try await q.queue.park(claimed.lease, delay: .zero, reason: "r", isFailure: true)
-            case "release": _ = try await q.queue.release([claimed.lease])
-            case "bury": _ = try await q.queue.bury(claimed.lease, messages: ["a"], halts: false)
-            default:
-                try await q.expire(ana)
-                _ = try await q.queue.reap(most: 1)
-            }
-            #expect(try await q.state(ana) == .paused)
-            #expect(try await q.faults(ana) == [nil])
-            #expect(try await q.queue.resume(lane) == .ready)
-            #expect(try await q.claim().count == 1)
-            #expect(try await !q.redis("GET", "parley:{0}:lane:" + ana).string().contains("pausing"))
-        }
-    }
-
-    @Test func `resuming takes back a pause that has not come yet`() async throws {
-        try await withQueue { q async throws in
-            try await q.put(ana, "a")
-            let claimed = try await q.claimOne()
-            _ = try await q.queue.pause(lane)
-            #expect(try await q.queue.resume(lane) == .leased)
-            _ = try await q.queue.release([claimed.lease])
-            #expect(try await q.state(ana) == .ready)
-        }
-    }
-
     @Test func `a message is found where it is`() async throws {
         try await withQueue { q async throws in
             try await q.put(ana, "msg_a_0", "msg_b_0")

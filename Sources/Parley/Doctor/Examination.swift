@@ -44,8 +44,10 @@ internal import Service
             let info = try await RedisServerInfo.read(from: context.redis())
             let breakers = try await BreakerExamination(context).run()
             let workers = try await WorkerExamination(context).run()
+            let pauses = try await PauseExamination(context).run()
             let journal = try await journal()
-            return [durability(info), journal, memory(info), try await queue(), workers].compactMap(\.self) + breakers
+            return [durability(info), journal, memory(info), try await queue(), workers].compactMap(\.self) + pauses
+                + breakers
         } catch {
             return [Diagnosis("Redis", .wrong, CommandFailure(error).asSentence)]
         }

@@ -11,8 +11,7 @@ struct QueueCommand: ParsableCommand {
               parley queue audit
             """,
         subcommands: [
-            QueueDepthCommand.self, QueueShowCommand.self, QueuePauseCommand.self, QueueResumeCommand.self,
-            QueueUnblockCommand.self, QueueAuditCommand.self,
+            QueueDepthCommand.self, QueueShowCommand.self, QueueUnblockCommand.self, QueueAuditCommand.self,
         ],
         defaultSubcommand: QueueDepthCommand.self)
 }

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Conversations
 internal import Events
 internal import JSON
 internal import Queue
@@ -12,18 +11,22 @@ struct QueueDepthCommand: ServerCommand {
     @OptionGroup var output: Output
 
     @Reactor func run(_ context: CommandContext) async throws {
-        let depth = try await context.queue().depth(mostTenants: 10_000)
-        let names = await tenantNames(context)
+        let queue = try await context.queue()
+        let depth = try await queue.depth(mostTenants: 10_000)
+        let pauses = try await queue.pauses()
+        let names = await context.tenantNames()
         let tenants = depth.ready.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         output.show { json in
             json.object {
                 $0.member("ready", depth.totalReady)
+                $0.member("held", depth.held)
                 $0.member("leased", depth.leased)
                 $0.member("parked", depth.parked)
                 $0.member("paused", depth.paused)
                 $0.member("halted", depth.halted)
                 $0.member("dead", depth.dead)
                 $0.member("oldest_ready_ms", depth.oldestReady.milliseconds)
+                $0.array("pauses") { for pause in pauses { $0.object { $0.members(of: pause) } } }
                 $0.array("tenants") {
                     for (id, ready) in tenants {
                         $0.object {
@@ -35,35 +38,30 @@ struct QueueDepthCommand: ServerCommand {
                 }
             }
         } text: {
-            Self.text(depth, tenants.map { ["\($0.key)", names[$0.key] ?? "-", "\($0.value)"] })
+            Self.text(
+                depth, pauses.map { $0.sentence(names) },
+                tenants.map { ["\($0.key)", names[$0.key] ?? "-", "\($0.value)"] })
         }
     }
 
-    private static func text(_ depth: QueueDepth, _ tenants: [[String]]) -> String {
+    private static func text(_ depth: QueueDepth, _ pauses: [String], _ tenants: [[String]]) -> String {
         let states = Table(
             ["CONVERSATIONS", "", ""],
             [
-                ["ready", "\(depth.totalReady)", "wait for a worker"],
+                [
+                    "ready", "\(depth.totalReady)",
+                    "wait for a worker" + (depth.held > 0 ? "; \(depth.held) are held by a pause" : ""),
+                ],
                 ["leased", "\(depth.leased)", "are being answered"],
                 ["parked", "\(depth.parked)", "are put off until a time"],
                 ["paused", "\(depth.paused)", "wait for an operator"],
                 ["halted", "\(depth.halted)", "stopped at a dead message"],
             ])
-        let oldest = depth.totalReady == 0 ? "nothing" : age(depth.oldestReady)
-        let text =
+        let oldest = depth.totalReady == depth.held ? "nothing" : age(depth.oldestReady)
+        var text =
             "\(states.text)\n\nLongest ready: \(oldest). Dead messages: \(depth.dead)\(depth.dead > 0 ? ", see `parley dead list`" : "")."
+        for pause in pauses.prefix(10) { text += "\nPaused: \(pause)." }
+        if pauses.count > 10 { text += "\nAnd \(pauses.count - 10) more: see `parley pause --list`." }
         return tenants.isEmpty ? text : text + "\n\n" + Table(["TENANT", "NAME", "READY"], tenants).text
-    }
-
-    /// Names are a convenience: the queue is shown without PostgreSQL, too.
-    @Reactor private func tenantNames(_ context: CommandContext) async -> [Int64: String] {
-        do {
-            let pool = context.pool
-            let tenants = try await withDeadline(.seconds(2)) { try await TenantStore(pool).list() }
-            return Dictionary(uniqueKeysWithValues: tenants.map { ($0.id, $0.name) })
-        } catch {
-            warn("tenants are shown without their names: PostgreSQL does not answer")
-            return [:]
-        }
     }
 }

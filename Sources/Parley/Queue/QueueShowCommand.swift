@@ -25,7 +25,9 @@ struct QueueShowCommand: ServerCommand {
 
     @Reactor func run(_ context: CommandContext) async throws {
         let lane = try conversation.lane()
-        let view = try await context.queue().inspect(lane, most: limit)
+        let queue = try await context.queue()
+        let view = try await queue.inspect(lane, most: limit)
+        let pauses = try await queue.pauses(of: lane)
         output.show { json in
             json.object {
                 $0.member("conversation", lane.name)
@@ -37,6 +39,7 @@ struct QueueShowCommand: ServerCommand {
                 $0.member("reason", view.reason)
                 $0.member("since", ifPresent: view.since.map(WallTime.rfc3339))
                 $0.member("until", ifPresent: view.until.map(WallTime.rfc3339))
+                $0.array("pauses") { for pause in pauses { $0.object { $0.members(of: pause) } } }
                 $0.member("waiting", view.waiting)
                 $0.array("messages") {
                     for envelope in view.envelopes {
@@ -49,7 +52,8 @@ struct QueueShowCommand: ServerCommand {
                 }
             }
         } text: {
-            view.state == .idle ? "Nothing waits in \(lane)." : describe(lane, view)
+            let paused = pauses.map { "\nPaused: \($0.sentence())." }.joined()
+            return (view.state == .idle ? "Nothing waits in \(lane)." : describe(lane, view)) + paused
         }
     }
 

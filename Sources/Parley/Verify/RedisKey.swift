@@ -15,8 +15,8 @@ enum RedisKey: Equatable {
         "parley:shards", "parley:{breaker}:open", "parley:{sweep}:sessions",
     ]
     private static let lastingPrefixes = [
-        "parley:config:key:", "parley:config:bot:", "parley:worker:", "parley:gateway:", "parley:{figures}:",
-        "parley:{rate}:global:", "parley:{breaker}:probe:",
+        "parley:config:key:", "parley:config:bot:", "parley:worker:", "parley:gateway:", "parley:quiet:",
+        "parley:{figures}:", "parley:{rate}:global:", "parley:{breaker}:probe:",
     ]
     /// How long accepted ids are kept, days.
     private static let seenDays: Int64 = 3
@@ -41,10 +41,11 @@ enum RedisKey: Equatable {
         let owner = parts.count > 1 ? String(parts[1]) : nil
         switch (parts[0], owner) {
         case ("token", nil), ("sessions", nil), ("aging", nil), ("dead", nil), ("wake", nil), ("epoch", nil),
-            ("missed", nil):
+            ("missed", nil), ("pauses", nil), ("resumed", nil):
             self = .lasting
         case ("session", let owner?): self = .session(shard: shard, conversation: owner)
-        case ("ring", nil), ("leases", nil), ("later", nil), ("paused", nil), ("halted", nil): self = .queue
+        case ("ring", nil), ("held", nil), ("leases", nil), ("later", nil), ("paused", nil), ("halted", nil):
+            self = .queue
         case ("mail", .some), ("lane", .some), ("ready", .some): self = .queue
         case ("seen", let day?):
             let isKept = Int64(day).map { (today - Self.seenDays...today + 1).contains($0) } ?? false

@@ -11,15 +11,6 @@ extension LaneQueue {
             .run(on: redis, shard: shards.shard(of: lane))
     }
 
-    package func pause(_ lane: Lane) async throws(RedisError) -> PauseOutcome {
-        try await LanePause(lane: lane).run(on: redis, shard: shards.shard(of: lane))
-    }
-
-    /// Also lets a halted lane go on, without its dead message. Returns what the lane is now.
-    package func resume(_ lane: Lane) async throws(RedisError) -> LaneState {
-        try await LaneResume(lane: lane).run(on: redis, shard: shards.shard(of: lane))
-    }
-
     /// Holds lanes of one shard's slice against the invariant. Returns a fault or nil for each, in order.
     package func audit(_ lanes: [Lane], repairs: Bool) async throws(RedisError) -> [LaneFault?] {
         let redis = redis

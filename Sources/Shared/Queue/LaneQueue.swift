@@ -112,4 +112,9 @@ package import Redis
         let reply = try await waiting.send(["BLPOP"] + keys + ["\(seconds)"], deadline: timeout + .seconds(2))
         return reply != .null
     }
+
+    /// For a worker that was woken and does not claim.
+    package func wakeAnother() async throws(RedisError) {
+        for shard in 0..<shards.count { _ = try await redis.send(["RPUSH", Shards.prefix(shard) + ":wake", "1"]) }
+    }
 }

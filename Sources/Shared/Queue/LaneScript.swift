@@ -20,14 +20,15 @@ extension LaneScript {
 }
 
 extension RedisScript {
-    /// A script of lanes: its source with the prelude in front. The first line (`#!lua …`) stays first: it tells Redis
-    /// whether the script may run when memory is full.
-    package init(lane name: String, _ source: [UInt8]) {
+    /// A script of lanes: its source with the prelude in front, and with what else it uses of what scripts share. The first
+    /// line (`#!lua …`) stays first: it tells Redis whether the script may run when memory is full.
+    package init(lane name: String, with parts: [[UInt8]] = [], _ source: [UInt8]) {
         let text = Breakage.applied(to: name, String(decoding: source, as: UTF8.self))
         let end = text.firstIndex(of: "\n") ?? text.endIndex
         precondition(text.hasPrefix("#!lua"), "\(name).lua begins with #!lua and its flags")
         let prelude = Breakage.applied(
             to: "lane_prelude", String(decoding: PackageResources.lane_prelude_lua, as: UTF8.self))
-        self.init(name: name, source: text[..<end] + "\n" + prelude + text[end...])
+        let shared = parts.reduce(prelude) { $0 + "\n" + String(decoding: $1, as: UTF8.self) }
+        self.init(name: name, source: text[..<end] + "\n" + shared + text[end...])
     }
 }

@@ -35,7 +35,10 @@ internal import Service
     }
 
     /// Claims nothing more from now on. A claim that is under way may still bring lanes, until `run` returns.
-    func quiet() { isQuiet = true }
+    func quiet() {
+        isQuiet = true
+        turns.goOn()  // or `run` waits for an operator
+    }
 
     /// Returns after `quiet`.
     func run() async {
@@ -46,7 +49,8 @@ internal import Service
             do {
                 let found = try await claim(wanted)
                 if found < wanted, !isQuiet {
-                    _ = try await queue.waitForWork(timeout: .milliseconds(.random(in: 2000...5000)))
+                    let isWoken = try await queue.waitForWork(timeout: .milliseconds(.random(in: 2000...5000)))
+                    if isWoken, turns.isHeld { try await queue.wakeAnother() }
                 }
             } catch {
                 if !isQuiet { await pause() }

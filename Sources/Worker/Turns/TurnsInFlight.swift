@@ -21,10 +21,12 @@ internal import Queue
     private let capacity: Int
     /// Nothing is claimed until `open`, whatever room there is: one turn runs alone.
     private(set) var isClosed = false
+    /// Nothing is claimed until `goOn`: an operator wants it so.
+    private(set) var isHeld = false
 
     init(capacity: Int) { self.capacity = capacity }
 
-    var room: Int { isClosed ? 0 : capacity - entries.count }
+    var room: Int { isClosed || isHeld ? 0 : capacity - entries.count }
     var count: Int { entries.count }
 
     /// An earlier turn of the lane has lost its lease without a word, unless it is settled: it is cancelled here, where
@@ -94,6 +96,13 @@ internal import Queue
 
     func open() {
         isClosed = false
+        wake(&waitingForRoom)
+    }
+
+    func hold() { isHeld = true }
+
+    func goOn() {
+        isHeld = false
         wake(&waitingForRoom)
     }
 

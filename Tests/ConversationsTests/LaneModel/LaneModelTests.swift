@@ -50,9 +50,21 @@ import Testing
         ),
         Mutation("released lanes go to the end", "readying(true)", "readying()"),
         Mutation("a crash is not counted", "(it.crashes or 0) + 1", "(it.crashes or 0)"),
+        Mutation("a paused conversation goes on", "local it = stopped[i] and", "local it = false and"),
+        Mutation("a paused tenant is served", "if pauses.holds(list) then call(", "if false then call("),
+        Mutation("a paused bot is served", "elseif list then\n      if call", "elseif false then\n      if call"),
+        Mutation("a pause of all stops nobody", "not (pauses and pauses.all) and", "true and"),
         Mutation(
-            "a lane that is to pause goes on", "if it.pausing then return set_aside", "if false then return set_aside"),
-        Mutation("a tenant stays in the ring", #"call("LREM", P .. ":ring", 0, tenant)"#, "local _ = 0"),
+            "what is held is forgotten", #"pauses.holds(list) and P .. ":held" or P .. ":ring""#, #"P .. ":held""#),
+        Mutation(
+            "a bot goes on with its tenant paused", #"is_set("tenant:" .. string.match(list, "^%d+")) or"#, "false or"),
+        Mutation("lanes of a paused bot are lost", #"call("RPUSH", P .. ":ready:" .. list, lane) == 1"#, "false"),
+        Mutation(
+            "a held list is in the ring too", #"call("RPUSH", P .. ":held", list) else"#,
+            #"call("RPUSH", P .. ":held", list) served[#served + 1] = list else"#),
+        Mutation("a pause counts as waiting", "since = math.max(since, resumed[name] or 0)", ""),
+        Mutation("a paused lane is retaken", "if pauses and pauses.stop(lane) then return 0 end", ""),
+        Mutation("a tenant stays in the ring", #"call("LREM", P .. ":ring", 0, list)"#, "local _ = 0"),
         Mutation("revived messages go behind the others", "if halted then\n", "if false then\n"),
         Mutation("an erased lane stays due", #"{"leases", "later", "sessions""#, #"{"leases", "sessions""#),
         Mutation("wake tokens are not kept few", "if count > room then count = room end", ""),

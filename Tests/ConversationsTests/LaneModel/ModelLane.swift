@@ -17,8 +17,6 @@ struct ModelLane {
         var attempts = 0
         var crashes = 0
         var reason: String?
-        /// It is to pause when its holder gives it back.
-        var pausing = false
     }
 
     var mailbox: [Message]

@@ -17,6 +17,9 @@ enum Operation: Equatable, Sendable {
         case broken
     }
 
+    /// All, or the tenant or bot of a lane.
+    enum PauseChoice: Equatable, Sendable { case all, tenant(Int), bot(Int) }
+
     struct Post: Equatable, Sendable {
         let lane: Int
         let mail: Mail
@@ -38,8 +41,12 @@ enum Operation: Equatable, Sendable {
     case bury(LeaseChoice, count: Int, halts: Bool, right: Bool)
     /// Dead messages of a lane, by age: those that died last first.
     case revive(lane: Int, [Int])
-    case pause(lane: Int)
+    case pause(lane: Int, says: Bool)
     case resume(lane: Int)
+    case begin(PauseChoice, shard: Int, says: Bool)
+    case end(PauseChoice, shard: Int)
+    case pauses(shard: Int)
+    case stops(lane: Int)
     case reap(shard: Int, most: Int)
     case promote(shard: Int, most: Int)
     case erase(lane: Int)
@@ -66,6 +73,7 @@ extension Operation {
     var written: String {
         ".\(self)".replacing("ConversationsTests.Operation.Mail.", with: ".")
             .replacing(/ConversationsTests\.Operation\.(Post|Turn|LeaseChoice)\(/, with: ".init(")
+            .replacing("ConversationsTests.Operation.PauseChoice.", with: ".")
             .replacing("ConversationsTests.Operation.", with: ".")
     }
 }

@@ -28,7 +28,12 @@ extension QueueModel {
         case .wake(let shard): [wake(self.shard(at: shard))]
         case .leaveWakes(let shard): leaveWakes(self.shard(at: shard))
 
-        case .pause(let lane): [move(LanePause(lane: self.lane(lane)), lane) { $0.pause($1.name, at: $2) }]
+        case .pause(let lane, let says): [pause(lane, says ? "holiday" : "")]
+        case .begin(let choice, let shard, let says):
+            [begin(scope(choice), self.shard(at: shard), says ? "repair" : "")]
+        case .end(let choice, let shard): [end(scope(choice), self.shard(at: shard))]
+        case .pauses(let shard): [pauses(self.shard(at: shard), of: nil)]
+        case .stops(let lane): [pauses(self.shard(of: self.lane(lane).name), of: self.lane(lane))]
         case .resume(let lane): [move(LaneResume(lane: self.lane(lane)), lane) { $0.resume($1.name, at: $2) }]
         case .audit(let repairs): audit(repairs)
         case .inspect(let lane, let most):

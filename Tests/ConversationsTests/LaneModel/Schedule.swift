@@ -4,7 +4,7 @@ import TestSupport
 /// A queue of some size and what is done with it, step by step.
 struct Schedule: Sendable {
     static let allLanes = [
-        "5.1.http.a", "6.1.http.a", "5.1.http.b", "7.1.http.a", "5.1.http.c", "6.1.http.b", "7.1.http.b", "out:http:a",
+        "5.1.http.a", "6.1.http.a", "5.1.http.b", "7.1.http.a", "5.2.http.a", "6.1.http.b", "7.1.http.b", "out:http:a",
     ]
 
     var shards = 1
@@ -48,7 +48,8 @@ extension Operation {
         // Mostly the lease that is held.
         func lease() -> LeaseChoice { LeaseChoice(lane: lane(), age: max(0, number(-5...2))) }
         func several<Item>(_ item: () -> Item) -> [Item] { (0..<max(1, number(-1...3))).map { _ in item() } }
-        switch number(0...99) {
+        func choice() -> PauseChoice { [.all, .tenant(lane()), .bot(lane()), .bot(lane())][number(0...3)] }
+        switch number(0...108) {
         case 0..<22: return .enqueue(several { Post(lane: lane(), mail: mail(&random)) })
         case 22..<38: return .claim(shard: number(0...2), most: number(1...4), heads: number(1...3))
         case 38..<40: return .renew(several(lease))
@@ -62,7 +63,7 @@ extension Operation {
         case 60..<66:
             return .bury(lease(), count: max(1, number(-1...2)), halts: number(0...1) == 1, right: number(0...4) > 0)
         case 66..<70: return .revive(lane: lane(), several { number(0...2) })
-        case 70..<73: return .pause(lane: lane())
+        case 70..<73: return .pause(lane: lane(), says: number(0...1) == 1)
         case 73..<76: return .resume(lane: lane())
         case 76..<79: return .reap(shard: number(0...2), most: number(1...5))
         case 79..<82: return .promote(shard: number(0...2), most: number(1...5))
@@ -77,6 +78,9 @@ extension Operation {
             return .waits(
                 shard: number(0...2), first: number(0...2), most: number(1...3), atLeast: number(0...1) * 2000)
         case 92..<93: return number(0...1) == 0 ? .wake(shard: number(0...2)) : .leaveWakes(shard: number(0...2))
+        case 93..<97: return .begin(choice(), shard: number(0...2), says: number(0...1) == 1)
+        case 97..<101: return .end(choice(), shard: number(0...2))
+        case 101..<102: return number(0...1) == 0 ? .pauses(shard: number(0...2)) : .stops(lane: lane())
         default:
             // Beyond a delay, a lease, a day of known ids, and back.
             let jumps = [1, 700, 5_000, 31_000, 61_000, 3_600_000, 90_000_000, -2_000]

@@ -5,13 +5,27 @@ import Events
 
 /// What holders of lanes do, and what is done for those that do not come back.
 extension ShardModel {
-    /// One lane of the next tenant in the ring, who then goes behind all others, and so on.
+    /// One lane of the next list in the ring, which then goes behind all others, and so on. What is paused takes a place, as
+    /// nobody knows it before it is looked at.
     mutating func claim(_ call: LaneClaim, at now: Int64) -> Claim {
         var claim = Claim()
-        while claim.lanes.count < call.most, !ring.isEmpty {
-            let tenant = ring.removeFirst()
-            guard let name = ready[tenant]?.removeFirst() else { continue }
-            if ready[tenant]?.isEmpty == true { ready[tenant] = nil } else { ring.append(tenant) }
+        if pauses["all"] != nil {
+            wakeTokens = 0
+            return claim
+        }
+        var turn = Array(ring.prefix(call.most))
+        ring.removeFirst(turn.count)
+        held += turn.filter { holds(list: $0) }
+        turn.removeAll { holds(list: $0) }
+        var chosen: [String] = []
+        while chosen.count < call.most, !turn.isEmpty {
+            let list = turn.removeFirst()
+            guard let name = ready[list]?.removeFirst() else { continue }
+            if ready[list]?.isEmpty == true { ready[list] = nil } else { turn.append(list) }
+            chosen.append(name)
+        }
+        ring += turn
+        for name in chosen where !sift(name, at: now) {
             if let lane = take(name, call, at: now) { claim.lanes.append(lane) }
         }
         wakeTokens = ring.isEmpty ? 0 : max(wakeTokens, 1)
@@ -77,11 +91,7 @@ extension ShardModel {
         let name = call.lease.lane.name
         if call.isFailure { lanes[name]?.record.attempts += 1 }
         lanes[name]?.record.reason = call.reason
-        if lanes[name]?.record.pausing == true {
-            setAside(name, .paused, at: now)
-        } else {
-            lanes[name]?.stand(.parked, until: now + call.delay.milliseconds, at: now)
-        }
+        lanes[name]?.stand(.parked, until: now + call.delay.milliseconds, at: now)
         return .done
     }
 
@@ -107,7 +117,7 @@ extension ShardModel {
         lanes[name]?.record.reason = nil
         guard drop(name, call.messages.count) else { return .buried }
         if call.halts {
-            setAside(name, .halted, at: now)
+            lanes[name]?.stand(.halted, at: now)
         } else {
             lanes[name]?.record.worker = nil
             makeReady([name], at: now)
@@ -118,6 +128,7 @@ extension ShardModel {
     mutating func retake(_ call: LaneRetake, at now: Int64) -> Int64? {
         let name = call.lease.lane.name
         guard let lane = lanes[name], lane.state == .parked, lane.record.token == call.lease.token else { return nil }
+        if isStopped(name) { return nil }
         return lease(name, to: call.worker, until: now + call.duration.milliseconds, at: now)?.record.token
     }
 

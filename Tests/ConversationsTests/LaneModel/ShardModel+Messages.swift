@@ -29,7 +29,8 @@ extension ShardModel {
             lanes[name]?.mailbox.append(mail)
             return .accepted
         }
-        let waiting = (ready[message.tenant]?.count ?? 0) + added.filter { Self.tenant(of: $0) == message.tenant }.count
+        let waiting =
+            (ready["\(message.tenant)"]?.count ?? 0) + added.filter { Self.tenant(of: $0) == message.tenant }.count
         if limits.tenant > 0, waiting >= limits.tenant { return .tenantFull }
         lanes[name] = ModelLane(tenant: message.tenant, first: mail)
         added.append(name)
@@ -70,6 +71,7 @@ extension ShardModel {
     mutating func erase(_ name: String, at now: Int64) -> ErasedLane {
         let lane = lanes.removeValue(forKey: name)
         unqueue(name)
+        pauses["conversation:" + name] = nil
         unindex(lane?.mailbox.compactMap { $0.envelope?.id } ?? [], at: now)
         sessions[name] = nil
         active[name] = nil

@@ -8,10 +8,16 @@ struct ShardModel {
     static let mostWakeTokens = 64
 
     var lanes: [String: ModelLane] = [:]
-    /// Of each tenant, first in first out.
-    var ready: [Int64: [String]] = [:]
-    /// Tenants with ready lanes, the next one first.
-    var ring: [Int64] = []
+    /// First in first out, in lists that are named after tenants, or after bots that are or were paused.
+    var ready: [String: [String]] = [:]
+    /// Lists with ready lanes, the next one first.
+    var ring: [String] = []
+    /// Those that a claim found paused.
+    var held: [String] = []
+    /// What is paused, by name.
+    var pauses: [String: ModelPause] = [:]
+    /// When the last pause of it ended.
+    var resumed: [String: Int64] = [:]
     var wakeTokens = 0
     var token: Int64 = 0
     /// Ids of dead messages, and since when.
@@ -24,6 +30,15 @@ struct ShardModel {
     var aging: [String: Int64] = [:]
 
     static func tenant(of lane: String) -> Int64 { Lane(trusted: lane).tenant ?? 0 }
+
+    /// Where it may be queued.
+    static func lists(of lane: String) -> [String] { ["\(tenant(of: lane))"] + (bot(of: lane).map { [$0] } ?? []) }
+
+    /// `<tenant>.<bot>`; nil for a lane without a bot.
+    static func bot(of lane: String) -> String? {
+        let parts = lane.split(separator: ".")
+        return parts.count > 2 ? "\(parts[0]).\(parts[1])" : nil
+    }
 
     static func day(_ now: Int64) -> Int64 { now / 86_400_000 }
 
@@ -39,39 +54,29 @@ struct ShardModel {
     /// Puts lanes into their tenants' lists, which their state does not say yet.
     mutating func queue(_ names: [String], atHead: Bool = false) {
         for name in names {
-            let tenant = Self.tenant(of: name)
-            if ready[tenant] == nil { ring.append(tenant) }
-            let place = atHead ? 0 : ready[tenant]?.count ?? 0
-            ready[tenant, default: []].insert(name, at: place)
+            let list = "\(Self.tenant(of: name))"
+            if ready[list] == nil { ring.append(list) }
+            let place = atHead ? 0 : ready[list]?.count ?? 0
+            ready[list, default: []].insert(name, at: place)
         }
         wake(names.count)
     }
 
     mutating func unqueue(_ name: String) {
-        let tenant = Self.tenant(of: name)
-        ready[tenant]?.removeAll { $0 == name }
-        guard ready[tenant]?.isEmpty == true else { return }
-        ready[tenant] = nil
-        ring.removeAll { $0 == tenant }
+        for list in Self.lists(of: name) {
+            ready[list]?.removeAll { $0 == name }
+            guard ready[list]?.isEmpty == true else { continue }
+            ready[list] = nil
+            ring.removeAll { $0 == list }
+            held.removeAll { $0 == list }
+        }
     }
 
     // MARK: Giving back
 
-    /// Lanes become ready; one that is to pause does that instead.
     mutating func makeReady(_ names: [String], atHead: Bool = false, at now: Int64) {
-        var going: [String] = []
-        for name in names {
-            let pauses = lanes[name]?.record.pausing == true
-            lanes[name]?.record.pausing = false
-            lanes[name]?.stand(pauses ? .paused : .ready, at: now)
-            if !pauses { going.append(name) }
-        }
-        queue(going, atHead: atHead)
-    }
-
-    mutating func setAside(_ name: String, _ state: LaneState, at now: Int64) {
-        lanes[name]?.record.pausing = false
-        lanes[name]?.stand(state, at: now)
+        for name in names { lanes[name]?.stand(.ready, at: now) }
+        queue(names, atHead: atHead)
     }
 
     func holds(_ lease: Lease) -> Bool {

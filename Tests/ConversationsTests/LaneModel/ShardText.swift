@@ -22,12 +22,16 @@ struct ShardText {
         addSorted("dead", shard.dead)
         addSorted("sessions", shard.active)
         addSorted("aging", shard.aging)
+        let pauses = shard.pauses.map { "\($0) \(Self.pause($1))" }.sorted()
+        if !pauses.isEmpty { add("pauses", "hash", pauses + ["(for ever)"]) }
+        add("resumed", "hash", shard.resumed.map { "\($0) \($1)" }.sorted())
         for (day, ids) in shard.seen { add("seen:\(day)", "hash", ids.map { "\($0) \($1)" }.sorted()) }
     }
 
     private mutating func addQueue(_ shard: ShardModel) {
         for (tenant, lanes) in shard.ready { add("ready:\(tenant)", "list", lanes) }
-        add("ring", "list", shard.ring.map { "\($0)" })
+        add("ring", "list", shard.ring)
+        add("held", "list", shard.held)
         add("wake", "list", Array(repeating: "1", count: shard.wakeTokens))
         if shard.token > 0 { add("token", "string", ["\(shard.token)"]) }
     }
@@ -63,8 +67,11 @@ struct ShardText {
         if record.attempts > 0 { text += ",\"attempts\":\(record.attempts)" }
         if record.crashes > 0 { text += ",\"crashes\":\(record.crashes)" }
         if let reason = record.reason { text += ",\"reason\":\"\(reason)\"" }
-        if record.pausing { text += ",\"pausing\":true" }
         return text + "}"
+    }
+
+    private static func pause(_ pause: ModelPause) -> String {
+        "{\"since\":\(pause.since)" + (pause.reason.isEmpty ? "" : ",\"reason\":\"\(pause.reason)\"") + "}"
     }
 
     /// KEYS[1] the shard's prefix, ARGV the keys that should be there. Keys that should not are named at the end, and so

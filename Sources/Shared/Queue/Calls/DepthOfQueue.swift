@@ -9,11 +9,13 @@ package struct QueueDepth: Sendable, Equatable {
     /// Dead messages, not lanes.
     package var dead = 0
     package var wakeTokens = 0
-    /// Tenants with ready lanes; of many shards, the sum of each one's.
+    /// Lists of ready lanes: tenants that have some, and bots that are or were paused; of many shards, the sum of each one's.
     package var tenants = 0
-    /// How long the first lane of those looked at has been ready.
+    /// How long the first lane of those looked at has waited for a worker. A pause does not count.
     package var oldestReady = Duration.zero
-    /// Ready lanes of each tenant looked at.
+    /// Ready lanes of those looked at that wait because all, their tenant or their bot is paused.
+    package var held = 0
+    /// Ready lanes of each tenant looked at, also held ones.
     package var ready: [Int64: Int] = [:]
 
     /// Nothing waits.
@@ -30,13 +32,16 @@ package struct QueueDepth: Sendable, Equatable {
         wakeTokens += other.wakeTokens
         tenants += other.tenants
         oldestReady = max(oldestReady, other.oldestReady)
+        held += other.held
         ready.merge(other.ready, uniquingKeysWith: +)
     }
 }
 
 /// queue_depth: of one shard.
 struct DepthOfQueue: LaneScript {
-    static let script = RedisScript(lane: "queue_depth", PackageResources.queue_depth_lua)
+    static let script = RedisScript(
+        lane: "queue_depth", with: [PackageResources.lane_pauses_lua, PackageResources.lane_waits_lua],
+        PackageResources.queue_depth_lua)
 
     let mostTenants: Int
 
@@ -44,14 +49,15 @@ struct DepthOfQueue: LaneScript {
 
     func decode(_ reply: RedisReply) throws(RedisError) -> QueueDepth {
         let fields = try reply.array()
-        guard fields.count >= 8, fields.count % 2 == 0 else { throw .unexpected(reply: "\(fields.count) fields") }
+        guard fields.count >= 9, fields.count % 2 == 1 else { throw .unexpected(reply: "\(fields.count) fields") }
         var numbers: [Int] = []
         for field in fields { numbers.append(Int(try field.integer())) }
         var depth = QueueDepth(
             leased: numbers[0], parked: numbers[1], paused: numbers[2], halted: numbers[3], dead: numbers[4],
-            wakeTokens: numbers[5], tenants: numbers[6], oldestReady: .milliseconds(numbers[7]))
-        for index in stride(from: 8, to: numbers.count, by: 2) {
-            depth.ready[Int64(numbers[index])] = numbers[index + 1]
+            wakeTokens: numbers[5], tenants: numbers[6], oldestReady: .milliseconds(numbers[7]),
+            held: numbers[8])
+        for index in stride(from: 9, to: numbers.count, by: 2) {
+            depth.ready[Int64(numbers[index]), default: 0] += numbers[index + 1]
         }
         return depth
     }

@@ -16,7 +16,9 @@ package enum LaneFault: String, Sendable {
 
 /// lane_audit: answers a fault or nil for each lane.
 struct LaneAudit: LaneScript {
-    static let script = RedisScript(lane: "lane_audit", PackageResources.lane_audit_lua)
+    static let script = RedisScript(
+        lane: "lane_audit", with: [PackageResources.lane_pauses_lua], PackageResources.lane_audit_lua)
+
     let lanes: [Lane]
     let repairs: Bool
     /// How far a lane is looked for in its tenant's ready list. In a longer one a lane that calls itself ready and is not

@@ -36,7 +36,8 @@ package struct Claim: Sendable, Equatable {
 
 /// lane_claim.
 struct LaneClaim: LaneScript {
-    static let script = RedisScript(lane: "lane_claim", PackageResources.lane_claim_lua)
+    static let script = RedisScript(
+        lane: "lane_claim", with: [PackageResources.lane_pauses_lua], PackageResources.lane_claim_lua)
 
     let worker: String
     let most: Int

@@ -1,9 +1,10 @@
 internal import Events
 internal import Redis
 
-/// lane_retake: answers the new token; nil when the lane is another's business by now.
+/// lane_retake: answers the new token; nil when the lane is another's business by now, or paused.
 struct LaneRetake: LaneScript {
-    static let script = RedisScript(lane: "lane_retake", PackageResources.lane_retake_lua)
+    static let script = RedisScript(
+        lane: "lane_retake", with: [PackageResources.lane_pauses_lua], PackageResources.lane_retake_lua)
 
     let lease: Lease
     let worker: String

@@ -7,10 +7,13 @@
 --
 -- Returns for each lane '' or what is wrong: ghost (in a state without an envelope), lost (envelopes in no state),
 -- double (in two states, or twice in its ready list), state (its text says another state), ring (its tenant is
--- missing from the ring, or there without a ready lane). Repair frees ghosts, makes lost lanes ready, and of two
+-- missing from the ring, there without a ready lane, or held though it is not paused). Repair frees ghosts, makes lost lanes ready, and of two
 -- states keeps the one that lets least happen. Run twice, the second finds nothing wrong.
+-- A lane of a bot that is or was paused may be ready in the bot's own list; such a list, and one of a paused tenant, may be
+-- held instead of in the ring.
 
 local repair, reach = ARGV[1] == "1", tonumber(ARGV[2])
+local pauses = pauses_in_force()
 local sorted = {leased = "leases", parked = "later"} -- states whose lanes are in a sorted set
 
 -- All states a lane is in, the one to keep first.
@@ -20,9 +23,13 @@ local function places(lane, tenant, state)
   if call("SISMEMBER", P .. ":halted", lane) == 1 then found[#found + 1] = "halted" end
   if call("SISMEMBER", P .. ":paused", lane) == 1 then found[#found + 1] = "paused" end
   if call("ZSCORE", P .. ":later", lane) then found[#found + 1] = "parked" end
-  local times = call("LPOS", P .. ":ready:" .. tenant, lane, "COUNT", 2, "MAXLEN", reach)
-  for _ = 1, #times do found[#found + 1] = "ready" end
-  if #found == 0 and state == "ready" and call("LLEN", P .. ":ready:" .. tenant) > reach then found[1] = "ready" end
+  local beyond = false
+  for _, list in ipairs({tenant, list_of_bot(lane)}) do
+    local times = call("LPOS", P .. ":ready:" .. list, lane, "COUNT", 2, "MAXLEN", reach)
+    for _ = 1, #times do found[#found + 1] = "ready" end
+    beyond = beyond or call("LLEN", P .. ":ready:" .. list) > reach
+  end
+  if #found == 0 and state == "ready" and beyond then found[1] = "ready" end
   return found
 end
 
@@ -40,9 +47,19 @@ local function leave_all(lane, tenant, found)
   for _, state in ipairs(found) do leave(lane, tenant, state) end
 end
 
-local function ring_is_wrong(tenant)
-  local times = #call("LPOS", P .. ":ring", tenant, "COUNT", 2)
-  return times ~= call("EXISTS", P .. ":ready:" .. tenant)
+local function ring_is_wrong(list)
+  local served, held = #call("LPOS", P .. ":ring", list, "COUNT", 2), #call("LPOS", P .. ":held", list, "COUNT", 2)
+  if held > 0 and not (pauses and pauses.holds(list)) then return true end
+  return served + held ~= call("EXISTS", P .. ":ready:" .. list)
+end
+
+-- Into the ring, also where it is paused: a claim finds that.
+local function mend_ring(list)
+  for _, place in ipairs({"ring", "held"}) do call("LREM", P .. ":" .. place, 0, list) end
+  if call("EXISTS", P .. ":ready:" .. list) == 1 then
+    call("RPUSH", P .. ":ring", list)
+    wake(1)
+  end
 end
 
 local function check(lane)
@@ -84,15 +101,11 @@ local function check(lane)
     if repair then put(lane, it, found[1]) end
     return "state"
   end
-  if ring_is_wrong(tenant) then
-    if repair then
-      call("LREM", P .. ":ring", 0, tenant)
-      if call("EXISTS", P .. ":ready:" .. tenant) == 1 then
-        call("RPUSH", P .. ":ring", tenant)
-        wake(1)
-      end
+  for _, list in ipairs({tenant, list_of_bot(lane)}) do
+    if ring_is_wrong(list) then
+      if repair then mend_ring(list) end
+      return "ring"
     end
-    return "ring"
   end
   return ""
 end

@@ -7,7 +7,7 @@
 -- then the ids of the envelopes, the head's first (any id for one that cannot be read)
 --
 -- Returns ok, absent (other envelopes are the first) or stale (the lease is not held); the second of two runs returns
--- stale. An empty lane becomes idle, also where it was to halt or pause.
+-- stale. An empty lane becomes idle, also where it was to halt.
 
 local lane = ARGV[1]
 local mail = P .. ":mail:" .. lane

@@ -11,15 +11,29 @@
 -- Returns now (ms), the number of lanes dropped because their mailbox was empty, then for each lane
 -- {lane, token, attempts, crashes, e envelopes, a text or '' of each kind}. A lost reply leaves
 -- leases that run out; lane_reap then makes the lanes ready again.
+--
+-- What is paused is found here, and here only: lists of a paused tenant or bot leave the ring and are held, lanes of a paused
+-- bot go to a list of their own, and a paused conversation to its state. Such a claim may bring less than there is; then it
+-- leaves a wake token.
 
 local worker, most, lease = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local last = whole(ARGV[4] - 1) -- envelope of a lane in the reply
 local ring, mails = P .. ":ring", P .. ":mail:"
 
-local tenants = call("LPOP", ring, most)
+local pauses = pauses_in_force()
+local tenants = not (pauses and pauses.all) and call("LPOP", ring, most)
 if not tenants then
   call("DEL", P .. ":wake")
   return {now, 0}
+end
+local popped = #tenants
+
+if pauses then
+  local served = {}
+  for _, list in ipairs(tenants) do
+    if pauses.holds(list) then call("RPUSH", P .. ":held", list) else served[#served + 1] = list end
+  end
+  tenants = served
 end
 
 -- Deal places in turn, as if lane by lane, then take each tenant's share in one call.
@@ -42,8 +56,9 @@ end
 local again = {}
 for i = first, #turn do again[#again + 1] = tenants[turn[i]] end
 
-local lanes, owner, column = {}, {}, {}
+local lanes, owner, column, names = {}, {}, {}, {}
 for i, tenant in ipairs(tenants) do
+  names[i] = string.match(tenant, "^%d+") -- a bot's list is also named after its tenant
   column[i] = share[i] > 0 and call("LPOP", P .. ":ready:" .. tenant, share[i]) or {}
 end
 for round = 1, most do
@@ -51,12 +66,30 @@ for round = 1, most do
     local lane = column[i][round]
     if lane then
       lanes[#lanes + 1] = lane
-      owner[#owner + 1] = tenants[i]
+      owner[#owner + 1] = names[i]
     end
   end
   if #lanes == most - places then break end
 end
 if #again > 0 then call("RPUSH", ring, unpack(again)) end
+
+if pauses then
+  local going, owners = {}, {}
+  local stopped = pauses.of_each(lanes)
+  for i, lane in ipairs(lanes) do
+    local list = pauses.of_bot(lane)
+    local it = stopped[i] and call("EXISTS", mails .. lane) == 1 and look(lane)
+    if it then
+      set_aside(lane, it, "paused")
+    elseif list then
+      if call("RPUSH", P .. ":ready:" .. list, lane) == 1 then call("RPUSH", P .. ":held", list) end
+    else
+      going[#going + 1] = lane
+      owners[#owners + 1] = owner[i]
+    end
+  end
+  lanes, owner = going, owners
+end
 
 -- One MGET for all of a kind.
 local function texts_of(kind)
@@ -82,7 +115,7 @@ end
 
 local reply, leases, records, ghosts = {now, 0}, {}, {}, {}
 local ends = whole(now + lease)
-local token = call("INCRBY", P .. ":token", #lanes) - #lanes
+local token = #lanes > 0 and call("INCRBY", P .. ":token", #lanes) - #lanes
 for i, lane in ipairs(lanes) do
   local envelopes = call("LRANGE", mails .. lane, "0", last)
   if #envelopes == 0 then
@@ -104,7 +137,7 @@ if #records > 0 then call("MSET", unpack(records)) end
 if #leases > 0 then call("ZADD", P .. ":leases", unpack(leases)) end
 reply[2] = #ghosts
 
-if #again > 0 or #tenants == most and call("EXISTS", ring) == 1 then
+if #again > 0 or popped == most and call("EXISTS", ring) == 1 then
   if call("EXISTS", P .. ":wake") == 0 then wake(1) end
 else
   call("DEL", P .. ":wake")

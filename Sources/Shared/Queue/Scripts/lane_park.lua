@@ -8,7 +8,6 @@
 -- ARGV[5]  1 = a failed attempt, 0 = not counted
 --
 -- Returns ok, or stale when the lease is not held; so the second of two runs returns stale.
--- A lane that is to pause becomes paused instead.
 
 local lane = ARGV[1]
 local it = held(lane, ARGV[2])
@@ -17,10 +16,6 @@ if not it then return "stale" end
 if ARGV[5] == "1" then it.attempts = (it.attempts or 0) + 1 end
 it.reason = ARGV[4]
 call("ZREM", P .. ":leases", lane)
-if it.pausing then
-  set_aside(lane, it, "paused")
-else
-  put(lane, it, "parked")
-  call("ZADD", P .. ":later", whole(now + ARGV[3]), lane)
-end
+put(lane, it, "parked")
+call("ZADD", P .. ":later", whole(now + ARGV[3]), lane)
 return "ok"

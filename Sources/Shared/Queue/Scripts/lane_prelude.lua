@@ -3,12 +3,16 @@
 -- KEYS[1]  parley:{<shard>}: routes to the shard's slot and is the prefix of all its keys; never a key itself
 --
 -- A lane is in exactly one of ready, leases, later, paused and halted while its mailbox has envelopes, and has no
--- keys otherwise. One that is ready for the first time since it was idle has only the mailbox. A tenant is in the ring
--- exactly once while its ready list is not empty. Only `make_ready` puts a lane into a ready list, and it always wakes.
+-- keys otherwise. One that is ready for the first time since it was idle has only the mailbox. Only `make_ready` puts a
+-- lane into a ready list, and it always wakes.
+--
+-- A ready list is named after its tenant; ready lanes of a paused bot have one of their own, `<tenant>.<bot>`. While it is
+-- not empty its name is exactly once in the ring, whose lists are served in turn, or in `held`: those that a claim found
+-- paused. Only claims move names there, and only pause_end moves them back: nothing else knows of pauses of tenants and bots.
 --
 -- How a lane stands is one JSON text, not a hash: a script reads and writes those of all its lanes by one MGET and one
 -- MSET, where hashes cost a call each. The members always come in this order; those after `since` may be missing:
--- {"state":…,"token":…,"tenant":…,"since":…,"worker":…,"attempts":…,"crashes":…,"reason":…,"pausing":true}
+-- {"state":…,"token":…,"tenant":…,"since":…,"worker":…,"attempts":…,"crashes":…,"reason":…}
 
 local P = KEYS[1]
 local call = redis.call
@@ -40,7 +44,6 @@ local function read(text)
   for _, name in ipairs({"state", "worker", "reason"}) do
     if type(it[name]) ~= "string" then it[name] = nil end
   end
-  it.pausing = it.pausing == true or nil
   return it
 end
 
@@ -63,7 +66,6 @@ local function text_of(it, state)
   if (it.attempts or 0) > 0 then text = text .. ',"attempts":' .. whole(it.attempts) end
   if (it.crashes or 0) > 0 then text = text .. ',"crashes":' .. whole(it.crashes) end
   if it.reason then text = text .. ',"reason":' .. cjson.encode(it.reason) end
-  if it.pausing then text = text .. ',"pausing":true' end
   return text .. "}"
 end
 
@@ -108,26 +110,27 @@ local function make_ready(lanes, tenants, texts, at_head)
   wake(#lanes)
 end
 
--- Takes a lane out of its tenant's ready list, and the tenant out of the ring if that was its last.
+-- Takes a lane out of the ready list that it is in, and the list's name out of the ring if that was its last.
 local function leave_ready(lane, tenant)
-  local ready = P .. ":ready:" .. tenant
-  if call("LREM", ready, 0, lane) > 0 and call("EXISTS", ready) == 0 then
-    call("LREM", P .. ":ring", 0, tenant)
+  for _, list in ipairs({tenant, string.match(lane, "^(%d+%.%d+)%.")}) do
+    local ready = P .. ":ready:" .. list
+    if call("LREM", ready, 0, lane) > 0 and call("EXISTS", ready) == 0 then
+      call("LREM", P .. ":ring", 0, list)
+      call("LREM", P .. ":held", 0, list)
+    end
   end
 end
 
 -- Puts a lane that has envelopes aside until someone resumes or revives it. `place` is paused or halted.
 local function set_aside(lane, it, place)
-  it.pausing = nil
   put(lane, it, place)
   call("SADD", P .. ":" .. place, lane)
 end
 
--- Gathers lanes for one `make_ready`. One that is to pause is set aside instead.
+-- Gathers lanes for one `make_ready`.
 local function readying(at_head)
   local lanes, tenants, texts = {}, {}, {}
   local function add(lane, it)
-    if it.pausing then return set_aside(lane, it, "paused") end
     lanes[#lanes + 1] = lane
     tenants[#tenants + 1] = whole(it.tenant or 0)
     texts[#texts + 1] = text_of(it, "ready")

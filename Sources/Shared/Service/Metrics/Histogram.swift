@@ -3,7 +3,7 @@ package import Events
 /// Counts observations by size.
 @Reactor package final class Histogram {
     /// Seconds, from half a millisecond to a minute: fits queueing and database times as well as a model's.
-    package static let latency: [Double] = [
+    nonisolated package static let latency: [Double] = [
         0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
     ]
 

@@ -1,0 +1,57 @@
+internal import Events
+internal import JSON
+internal import Queue
+
+extension PauseScope {
+    /// - Parameter names: of tenants.
+    func words(_ names: [Int64: String]) -> String {
+        func named(_ tenant: Int64) -> String { names[tenant].map { "\(tenant) (\($0))" } ?? "\(tenant)" }
+        return switch self {
+        case .all: "all"
+        case .tenant(let tenant): "tenant \(named(tenant))"
+        case .bot(let tenant, let bot): "bot \(bot) of tenant \(named(tenant))"
+        case .conversation(let lane): "conversation \(lane.name)"
+        }
+    }
+
+    var resumeCommand: String {
+        switch self {
+        case .all: "parley resume --all"
+        case .tenant(let tenant): "parley resume --tenant \(tenant)"
+        case .bot(let tenant, let bot): "parley resume --tenant \(tenant) --bot \(bot)"
+        case .conversation(let lane): "parley resume \(lane.name)"
+        }
+    }
+}
+
+extension JSONWriter {
+    mutating func members(of scope: PauseScope) {
+        switch scope {
+        case .all: member("scope", "all")
+        case .tenant(let tenant):
+            member("scope", "tenant")
+            member("tenant", tenant)
+        case .bot(let tenant, let bot):
+            member("scope", "bot")
+            member("tenant", tenant)
+            member("bot", bot)
+        case .conversation(let lane):
+            member("scope", "conversation")
+            member("conversation", lane.name)
+        }
+    }
+
+    mutating func members(of pause: Pause) {
+        members(of: pause.scope)
+        member("since", WallTime.rfc3339(pause.since))
+        member("reason", ifPresent: pause.reason)
+    }
+}
+
+extension Pause {
+    /// Such as: `tenant 5 (acme), since 2026-11-23T06:00:00.000Z (3 min): repair`.
+    func sentence(_ names: [Int64: String] = [:]) -> String {
+        let text = "\(scope.words(names)), since \(WallTime.rfc3339(since)) (\(age(since: since)))"
+        return reason.map { "\(text): \($0)" } ?? text
+    }
+}
