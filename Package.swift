@@ -78,7 +78,7 @@ let package = Package(
             "Conversations", ["Crypto", "Events", "JSON", "Queue", "Redis", "Postgres"],
             resources: [.embedInCode("Scripts"), .embedInCode("Migrations"), .embedInCode("Queries")]),
         module("Replies", ["Crypto", "Events", "JSON", "Service", "HTTP", "Conversations", "Postgres", "Redis"]),
-        module("Servers", ["Events", "JSON", "Service", "Redis", "Postgres", "Queue", "Conversations"]),
+        module("Servers", ["Crypto", "Events", "JSON", "Service", "Redis", "Postgres", "Queue", "Conversations"]),
 
         // The programs.
         .executableTarget(
@@ -133,7 +133,7 @@ let package = Package(
         tests("HTTP", ["HTTP", "Events", "JSON", "SimulatedModel"]),
         tests("Chaos", ["Events", "Chaos"]),
         tests("Queue", ["Queue", "Redis", "Events", "JSON"]),
-        tests("Conversations", ["Conversations", "Queue", "Redis", "Postgres", "Events", "JSON"]),
+        tests("Conversations", ["Conversations", "Crypto", "Queue", "Redis", "Postgres", "Events", "JSON"]),
         tests(
             "Replies",
             ["Replies", "Conversations", "HTTP", "Events", "JSON", "Postgres", "Redis", "SimulatedModel"]),

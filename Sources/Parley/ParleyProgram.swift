@@ -27,7 +27,8 @@ internal import Service
             CommandGroup(
                 name: "Set up",
                 subcommands: [
-                    MigrateCommand.self, TenantCommand.self, BotCommand.self, KeyCommand.self, KnowledgeCommand.self,
+                    MigrateCommand.self, TenantCommand.self, BotCommand.self, KeyCommand.self, SecretCommand.self,
+                    KnowledgeCommand.self,
                 ]),
             CommandGroup(
                 name: "Run",

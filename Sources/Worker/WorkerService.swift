@@ -129,7 +129,8 @@ internal import Service
         let limits = settings.limits
         let providers = Providers(
             settings.providers, callsAtOnce: settings.turnsAtOnce, turnLimit: settings.turnLimit,
-            redis: servers.redis, postgres: servers.postgres)
+            redis: servers.redis, postgres: servers.postgres, configuration: servers.configuration,
+            keyring: settings.keyring, log: log)
         metrics.watch(providers)
         return TurnTools(
             settings: settings, worker: id, log: log, metrics: metrics, queue: queue, redis: servers.redis,

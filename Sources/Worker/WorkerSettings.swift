@@ -1,3 +1,4 @@
+internal import Crypto
 internal import Events
 internal import Replies
 internal import Servers
@@ -21,6 +22,8 @@ struct WorkerSettings {
     let metrics: Endpoint?
     let limits: LimitSettings
     let providers: ProviderSettings
+    /// Opens the keys that tenants and bots have of their own.
+    let keyring: SealingKeyring?
 
     /// What a worker asks of PostgreSQL is small. One connection carries the commits of all its turns: when that has
     /// fallen silent, they wait for this long. The server's own limit comes first, so that a server that is merely slow
@@ -44,6 +47,7 @@ struct WorkerSettings {
         metrics = port == 0 ? nil : .tcp(host: bind, port: UInt16(port))
         limits = LimitSettings(reader: &reader)
         providers = ProviderSettings(reader: &reader)
+        keyring = reader.keyring()
         try reader.finish()
         guard let servers else { throw SettingsError(problems: ["the servers' settings cannot be read"]) }
         self.servers = servers

@@ -29,7 +29,7 @@ internal import JSON
     /// Answers that nobody waited for: the client had left.
     package private(set) var abandonedCount = 0
 
-    private var recent: [(model: String, body: [UInt8])] = []
+    private var recent: [(model: String, head: String, body: [UInt8])] = []
     private var seen: [String: Int] = [:]
     private var listener: Listener?
     private var connections: [ObjectIdentifier: SimulatedConnection] = [:]
@@ -55,6 +55,18 @@ internal import JSON
     /// The bodies of the last calls, oldest first.
     package var requestBodies: [[UInt8]] { recent.map(\.body) }
 
+    /// The keys that the last calls came with, oldest first; empty for none.
+    package var keys: [String] { recent.map { Self.key($0.head) } }
+
+    private static func key(_ head: String) -> String {
+        for line in head.split(whereSeparator: \.isNewline) {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2, ["authorization", "x-api-key"].contains(parts[0].lowercased()) else { continue }
+            return String(parts[1].split(separator: " ").last ?? "")
+        }
+        return ""
+    }
+
     private func accept(_ stream: ByteStream) {
         connectionCount += 1
         let connection = SimulatedConnection(stream, model: self)
@@ -68,7 +80,7 @@ internal import JSON
 
     // MARK: Answering
 
-    func handle(path: String, body: [UInt8], on connection: SimulatedConnection) {
+    func handle(path: String, head: String, body: [UInt8], on connection: SimulatedConnection) {
         if path == "/count" { return connection.send(status: 200, json: "{\"calls\":\(callCount)}") }
         guard path != "/requests" else { return connection.send(status: 200, json: listing()) }
         let dialect: ModelCall.Dialect = path.hasSuffix("/messages") ? .anthropic : .openAI
@@ -80,7 +92,7 @@ internal import JSON
         callCount += 1
         onCall?(call.model, call.text)
         if recent.count >= Self.requestsKept { recent.removeFirst(Self.requestsKept / 2) }
-        recent.append((call.model, body))
+        recent.append((call.model, head, body))
         guard delay > .zero else { return answer(call, on: connection) }
         connection.later(delay) { [weak self, weak connection] in
             if let self, let connection { answer(call, on: connection) }
@@ -116,8 +128,6 @@ internal import JSON
         case .contextTooLong(let limit): call.messageCount > limit ? .contextTooLong(call) : nil
         case .unauthorized: ModelFailure(call, status: 401, type: "authentication_error", "Incorrect API key provided.")
         case .quotaExhausted: .quotaExhausted(call)
-        case .flaky(let times):
-            attempt(call) <= times ? ModelFailure(call, status: 500, type: "server_error", "Not yet.") : nil
         default: nil
         }
     }

@@ -22,8 +22,9 @@ internal import Service
         let postgres = await postgresDiagnoses()
         let common = await commonDiagnoses()
         let reader = context.settings.reader
+        let secrets = await secretDiagnoses()
         let models = await ModelExamination(reader, asks: asksModels).run()
-        return SettingsExamination(reader: reader).run() + common + redis + postgres + models
+        return SettingsExamination(reader: reader).run() + common + redis + postgres + secrets + models
     }
 
     /// The checks that gateway and worker make, on connections like theirs.
@@ -108,6 +109,9 @@ internal import Service
         }
         return diagnoses
     }
+
+    /// Without a database, or its migrations, nothing: that is said elsewhere.
+    private func secretDiagnoses() async -> [Diagnosis] { (try? await SecretExamination(context).run()) ?? [] }
 
     private func version(_ info: PostgresServerInfo) -> Diagnosis {
         let isKnown = info.versionNumber >= Self.oldestPostgres

@@ -13,6 +13,7 @@ struct SettingsExamination {
         _ = ServerSettings(reader: &reader)
         for name in SettingName.allCases where name.range != nil { _ = reader.integer(name) }
         _ = ProviderSettings(reader: &reader)
+        _ = reader.keyring()
         do {
             try reader.finish()
         } catch {

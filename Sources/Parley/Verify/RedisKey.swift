@@ -13,7 +13,7 @@ enum RedisKey: Equatable {
 
     private static let lastingNames: Set<String> = ["parley:shards", "parley:{breaker}:open"]
     private static let lastingPrefixes = [
-        "parley:config:key:", "parley:config:bot:", "parley:worker:", "parley:{rate}:global:",
+        "parley:config:key:", "parley:config:bot:", "parley:config:secrets:", "parley:worker:", "parley:{rate}:global:",
         "parley:{breaker}:probe:",
     ]
     /// How long accepted ids are kept, days.

@@ -53,6 +53,8 @@ package enum SettingName: String, CaseIterable, Sendable {
     case modelFirstTokenTimeout = "AI_FIRST_TOKEN_TIMEOUT"
     case modelIdleTimeout = "AI_IDLE_TIMEOUT"
 
+    case secretKeys = "PARLEY_SECRET_KEYS"
+
     case allowUnsafeRedis = "PARLEY_ALLOW_UNSAFE_REDIS"
     case log = "PARLEY_LOG"
     case logLevel = "PARLEY_LOG_LEVEL"
@@ -103,6 +105,7 @@ package enum SettingName: String, CaseIterable, Sendable {
         case .historyTokens: "3000"
         case .modelFirstTokenTimeout: "30000"
         case .modelIdleTimeout: "20000"
+        case .secretKeys: nil
         case .allowUnsafeRedis: "no"
         case .log: "text"
         case .logLevel: "info"
@@ -112,7 +115,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     /// Its value is never printed.
     package var isSecret: Bool {
         switch self {
-        case .modelKey, .anthropicKey, .redisURL, .databaseURL: true
+        case .modelKey, .anthropicKey, .redisURL, .databaseURL, .secretKeys: true
         default: false
         }
     }
