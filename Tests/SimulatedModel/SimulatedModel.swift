@@ -107,6 +107,7 @@ internal import JSON
         case .hang: break
         case .drop: connection.close()
         case .garbage: connection.sendGarbage()
+        case .echoPlain: connection.send(status: 502, json: "<p>\(call.text)</p>")
         case .slow(let milliseconds):
             connection.later(.milliseconds(milliseconds)) { [weak self, weak connection] in
                 if let self, let connection { stream(call, .answer, on: connection) }
@@ -128,6 +129,9 @@ internal import JSON
         case .contextTooLong(let limit): call.messageCount > limit ? .contextTooLong(call) : nil
         case .unauthorized: ModelFailure(call, status: 401, type: "authentication_error", "Incorrect API key provided.")
         case .quotaExhausted: .quotaExhausted(call)
+        case .echo(let status): ModelFailure(call, status: status, type: "server_error", "I cannot read: \(call.text)")
+        case .flaky(let times):
+            attempt(call) <= times ? ModelFailure(call, status: 500, type: "server_error", "Not yet.") : nil
         default: nil
         }
     }
@@ -152,6 +156,9 @@ internal import JSON
             connection.send(stream: reply.opening() + half, ends: false)
             connection.closeAfterSending()
         case .errorMidStream: connection.send(stream: reply.opening() + half + reply.error())
+        case .echoMidStream:
+            connection.send(stream: reply.opening() + half + reply.error("I broke at: \(call.text)"))
+        case .echoInvalidJSON: connection.send(stream: String(repeating: "data: \(call.text)\n\n", count: 5))
         case .invalidJSON: connection.send(stream: reply.garbage() + reply.garbage())
         case .contentFilter:
             connection.send(stream: reply.opening() + half + reply.closing(tokens: 1, reason: "content_filter"))

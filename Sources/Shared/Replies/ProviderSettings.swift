@@ -23,8 +23,11 @@ package struct ProviderSettings: Sendable {
         var timeouts = HTTPClientTimeouts()
         timeouts.firstByte = firstToken
         timeouts.idle = idle
+        let quotes = reader.boolean(.logModelErrors)
         var openAI = Self.openAI(&reader, timeouts, tokens)
         var anthropic = Self.anthropic(&reader, timeouts, tokens)
+        openAI.quotesErrors = quotes
+        anthropic.quotesErrors = quotes
         keyless = [.openai: openAI, .anthropic: anthropic]
         openAI.key = reader.secret(.modelKey)?.reveal() ?? ""
         anthropic.key = reader.secret(.anthropicKey)?.reveal() ?? ""

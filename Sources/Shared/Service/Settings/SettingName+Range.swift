@@ -3,7 +3,7 @@ extension SettingName {
     package var range: ClosedRange<Int>? {
         switch self {
         case .redisURL, .databaseURL, .bind, .metricsBind, .allowUnsafeRedis, .deadHalts, .log, .logLevel: nil
-        case .secretKeys: nil
+        case .secretKeys, .logModelErrors: nil
         case .providers, .modelURL, .modelKey, .modelName, .modelTokenField: nil
         case .anthropicURL, .anthropicKey, .anthropicModel: nil
         case .databasePoolMaximum: 1...1000

@@ -58,6 +58,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     case allowUnsafeRedis = "PARLEY_ALLOW_UNSAFE_REDIS"
     case log = "PARLEY_LOG"
     case logLevel = "PARLEY_LOG_LEVEL"
+    case logModelErrors = "PARLEY_LOG_MODEL_ERRORS"
 
     /// What holds when the environment says nothing; nil where there is no default.
     package var defaultText: String? {
@@ -109,6 +110,7 @@ package enum SettingName: String, CaseIterable, Sendable {
         case .allowUnsafeRedis: "no"
         case .log: "text"
         case .logLevel: "info"
+        case .logModelErrors: "no"
         }
     }
 
