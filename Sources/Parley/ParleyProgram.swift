@@ -36,5 +36,6 @@ internal import Service
                     SendCommand.self, UsageCommand.self, QueueCommand.self, DeadCommand.self, DoctorCommand.self,
                     VerifyCommand.self,
                 ]),
+            CommandGroup(name: "Privacy", subcommands: [ExportCommand.self, EraseCommand.self]),
         ])
 }
