@@ -76,15 +76,20 @@ internal import Service
         }
         let keeper = LeaseKeeper(queue: queue, lease: settings.lease, turns: turns, metrics: metrics, log: log)
         let housekeeping = Housekeeping(queue: queue, metrics: metrics, log: log)
+        let retention = RetentionKeeper(
+            Retention(RetentionStore(servers.postgres), queue: queue, redis: servers.redis, worker: id),
+            metrics: metrics, log: log)
         let heartbeat = Heartbeat(redis: servers.redis, worker: id, turns: turns)
         keeper.start()
         housekeeping.start()
+        retention.start()
         heartbeat.start()
         log.info("Worker claims", ["worker": .string(id), "turns": .int(Int64(settings.turnsAtOnce))])
         let claiming = Reactor.spawn { await loop.run() }
         await mustStop.wait()
         isolation.isLeaving = true
         housekeeping.stop()
+        retention.stop()
         waiting.close()  // or it takes a wake token that another worker could use
         await drain(claiming)
         keeper.stop()

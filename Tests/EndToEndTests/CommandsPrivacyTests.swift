@@ -155,4 +155,41 @@ import Testing
             #expect(try await admin.delete(path).status == 204)
         }
     }
+
+    @Test func `a worker removes what is older than the tenant keeps it, and says so once`() async throws {
+        try await withDeployment(.model { $0.startsPrograms = false }) { d in
+            try d.startGateway()
+            let port = freePort()
+            let set = try require(
+                try await d.commandLine("tenant", "set", "demo", "--retention-days", "30", "--json"))
+            #expect(set.object["retention_days"] as? Int == 30)
+            for sql in [
+                """
+                insert into messages (tenant_id, created_at, role, status, id, conversation, turn_id, text)
+                select \(d.tenancy.tenant), now() - n * interval '20 days', 'user', 'answered', 'msg_' || n,
+                    '\(d.tenancy.conversation("ana"))', 'trn_' || n, 'x'
+                from generate_series(3, 1, -1) as n
+                """,
+                """
+                insert into turns (token, started_at, finished_at, status, messages, id, conversation, worker)
+                select 1, created_at, created_at, 'answered', 1, turn_id, conversation, 'w' from messages
+                """,
+                """
+                insert into conversations (tenant_id, bot_id, last_message_at, last_token, id, channel, user_id)
+                values (\(d.tenancy.tenant), \(d.tenancy.bot), now(), 1, '\(d.tenancy.conversation("ana"))', 'http', 'ana')
+                """,
+            ] { try await d.database.run(PostgresQuery(PostgresStatement(name: "", sql: sql))) }
+            let worker = try await d.startReadyWorker(["PARLEY_METRICS_PORT": "\(port)"])
+            try await worker.waitForLog("Removed what was older than its tenant keeps it")
+            #expect(worker.lines("Removed what").first?.contains("2 messages, 2 turns") == true, "\(worker.log)")
+            #expect(try await d.texts("select id from messages") == ["msg_1"])
+            let metrics = try await Client(http: d.client().http, port: port).get("/metrics").text
+            #expect(metrics.contains(#"parley_retention_removed_total{what="messages"} 2"#), "\(metrics)")
+            let list = try require(try await d.commandLine("tenant", "list"))
+            #expect(list.output.contains("30 days"), "\(list)")
+            try require(try await d.commandLine("tenant", "set", "demo", "--retention-days", "0"))
+            #expect(try await d.commandLine("tenant", "set", "demo", "--retention-days", "-1").code == 64)
+            #expect(try await d.commandLine("tenant", "set", "demo").code == 64)
+        }
+    }
 }

@@ -1,6 +1,23 @@
--- Secrets of tenants and bots, sealed.
+-- How long tenants keep what was said, and secrets of theirs, sealed.
 --
--- Locks: creates a table only.
+-- Locks: tenants, for a moment; no rows are rewritten. Programs from before this migration go on: they know nothing of either.
+
+-- Null: for ever.
+alter table tenants
+    add column retention_days integer
+        constraint tenants_retention_days_check check (retention_days between 1 and 36500);
+
+-- When a message left the dead, so that it can be forgotten. Of those that are there, today.
+alter table dead_once add column at timestamptz not null default now();
+
+-- Who applies the retention, or did last: one row.
+create table retention_runs (
+    one boolean not null default true constraint retention_runs_pkey primary key
+        constraint retention_runs_one_check check (one),
+    worker text not null,
+    -- Nobody else begins before.
+    until timestamptz not null
+);
 
 -- What programs need to be let in elsewhere: keys of model APIs, tokens of channels.
 create table secrets (

@@ -7,4 +7,4 @@ with letter as (
     returning d.id, d.lane
 )
 insert into dead_once (id, lane) select id, lane from letter
-on conflict (id) do update set lane = excluded.lane
+on conflict (id) do update set lane = excluded.lane, at = now()
