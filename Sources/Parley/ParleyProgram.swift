@@ -33,7 +33,9 @@ internal import Service
             CommandGroup(
                 name: "Run",
                 subcommands: [
-                    SendCommand.self, UsageCommand.self, QueueCommand.self, DeadCommand.self, DoctorCommand.self,
+                    SendCommand.self, LoadCommand.self, SessionCommand.self, UsageCommand.self, QueueCommand.self,
+                    DeadCommand.self,
+                    DoctorCommand.self,
                     VerifyCommand.self,
                 ]),
             CommandGroup(name: "Privacy", subcommands: [ExportCommand.self, EraseCommand.self]),

@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Events
+internal import Figures
 internal import Replies
 internal import Servers
 internal import Service
@@ -24,6 +25,8 @@ struct WorkerSettings {
     let providers: ProviderSettings
     /// Opens the keys that tenants and bots have of their own.
     let keyring: SealingKeyring?
+    let prices: ModelPrices
+    let figures: FiguresSettings
 
     /// What a worker asks of PostgreSQL is small. One connection carries the commits of all its turns: when that has
     /// fallen silent, they wait for this long. The server's own limit comes first, so that a server that is merely slow
@@ -48,8 +51,8 @@ struct WorkerSettings {
         limits = LimitSettings(reader: &reader)
         providers = ProviderSettings(reader: &reader)
         keyring = reader.keyring()
-        try reader.finish()
-        guard let servers else { throw SettingsError(problems: ["the servers' settings cannot be read"]) }
-        self.servers = servers
+        prices = reader.prices()
+        figures = FiguresSettings(reader: &reader)
+        self.servers = try reader.finish(servers)
     }
 }

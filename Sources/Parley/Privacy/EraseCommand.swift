@@ -49,8 +49,6 @@ struct EraseCommand: ServerCommand {
 
 extension CommandContext {
     func conversationErasure() async throws -> ConversationErasure {
-        ConversationErasure(
-            redis: try await redis(), queue: try await queue(), conversations: ConversationStore(pool),
-            letters: DeadLetterStore(pool), tokens: TokenStore(pool))
+        ConversationErasure(redis: try await redis(), queue: try await queue(), pool: pool)
     }
 }

@@ -42,9 +42,11 @@ internal import Service
         let leases = turns.leases
         guard !leases.isEmpty else { return }
         let leaseEnd = MonotonicTime.milliseconds() + lease.milliseconds
+        let start = MonotonicTime.nanoseconds()
         guard let lost = try? await queue.renew(leases, lease: lease) else {
             return  // the connection logs its own outage; `check` cancels what runs out meanwhile
         }
+        metrics.renewSeconds.observe(Double(MonotonicTime.nanoseconds() - start) / 1e9)
         let count = turns.renewed(leases, lost: Set(lost), leaseEnd: leaseEnd)
         guard count > 0 else { return }
         metrics.leasesLost.increment(by: count)
