@@ -82,7 +82,7 @@ let package = Package(
         module(
             "Figures", ["Crypto", "Events", "JSON", "Service", "Redis", "Postgres", "Queue", "Replies"],
             resources: [.embedInCode("Scripts")]),
-        module("Servers", ["Events", "JSON", "Service", "Redis", "Postgres", "Queue", "Conversations"]),
+        module("Servers", ["Crypto", "Events", "JSON", "Service", "Redis", "Postgres", "Queue", "Conversations"]),
 
         // The programs.
         .executableTarget(
@@ -139,7 +139,7 @@ let package = Package(
         tests("HTTP", ["HTTP", "Events", "JSON", "SimulatedModel"]),
         tests("Chaos", ["Events", "Chaos"]),
         tests("Queue", ["Queue", "Redis", "Events", "JSON"]),
-        tests("Conversations", ["Conversations", "Queue", "Redis", "Postgres", "Events", "JSON"]),
+        tests("Conversations", ["Conversations", "Crypto", "Queue", "Redis", "Postgres", "Events", "JSON"]),
         tests(
             "Replies",
             ["Replies", "Conversations", "HTTP", "Events", "JSON", "Postgres", "Redis", "SimulatedModel"]),

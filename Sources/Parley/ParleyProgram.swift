@@ -27,7 +27,8 @@ internal import Service
             CommandGroup(
                 name: "Set up",
                 subcommands: [
-                    MigrateCommand.self, TenantCommand.self, BotCommand.self, KeyCommand.self, KnowledgeCommand.self,
+                    MigrateCommand.self, TenantCommand.self, BotCommand.self, KeyCommand.self, SecretCommand.self,
+                    KnowledgeCommand.self,
                 ]),
             CommandGroup(
                 name: "Run",
@@ -38,5 +39,6 @@ internal import Service
             CommandGroup(
                 name: "Stop and go on",
                 subcommands: [PauseCommand.self, ResumeCommand.self, DrainCommand.self, WorkerCommand.self]),
+            CommandGroup(name: "Privacy", subcommands: [ExportCommand.self, EraseCommand.self]),
         ])
 }

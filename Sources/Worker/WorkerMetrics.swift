@@ -31,6 +31,7 @@ internal import Service
     private var turns: [String: Counter] = [:]
     private var parks: [String: Counter] = [:]
     private var deaths: [String: Counter] = [:]
+    private var retained: [String: Counter] = [:]
     private var endedSessions: [String: Counter] = [:]
 
     init(prices: ModelPrices) {
@@ -123,6 +124,12 @@ internal import Service
     func dead(_ reason: String, messages: Int) {
         let help = "Messages given up and kept as dead letters, by reason"
         counter("parley_dead_total", help, "reason", reason, &deaths, by: messages)
+    }
+
+    /// - Parameter what: `messages`, `turns`, `sessions` and so on.
+    func retentionRemoved(_ what: String, count: Int) {
+        let help = "What was removed because it was older than its tenant keeps it"
+        counter("parley_retention_removed_total", help, "what", what, &retained, by: count)
     }
 
     /// - Parameter reason: one of few words.

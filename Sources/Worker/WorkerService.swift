@@ -80,6 +80,9 @@ internal import Service
         }
         let keeper = LeaseKeeper(queue: queue, lease: settings.lease, turns: turns, metrics: metrics, log: log)
         let housekeeping = Housekeeping(queue: queue, metrics: metrics, log: log)
+        let retention = RetentionKeeper(
+            Retention(RetentionStore(servers.postgres), queue: queue, redis: servers.redis, worker: id),
+            metrics: metrics, log: log)
         let keeping = isJournalled ? JournalKeeping(servers.postgres, queue: queue) : nil
         let journal = keeping.map { JournalKeeper($0, metrics: metrics, log: log) }
         let sweeper = sweeper()
@@ -88,6 +91,7 @@ internal import Service
             redis: servers.redis, worker: id, slots: settings.turnsAtOnce, turns: turns, metrics: metrics, log: log)
         keeper.start()
         housekeeping.start()
+        retention.start()
         journal?.start()
         sweeper.start()
         watch.start()
@@ -98,6 +102,7 @@ internal import Service
         isolation.isLeaving = true
         watch.isLeaving = true
         housekeeping.stop()
+        retention.stop()
         journal?.stop()
         sweeper.stop()
         waiting.close()  // or it takes a wake token that another worker could use
@@ -156,7 +161,8 @@ internal import Service
         let limits = settings.limits
         let providers = Providers(
             settings.providers, callsAtOnce: settings.turnsAtOnce, turnLimit: settings.turnLimit,
-            redis: servers.redis, postgres: servers.postgres)
+            redis: servers.redis, postgres: servers.postgres, configuration: servers.configuration,
+            keyring: settings.keyring, log: log)
         metrics.watch(providers)
         return TurnTools(
             settings: settings, worker: id, log: log, metrics: metrics, queue: queue, redis: servers.redis,

@@ -1,3 +1,4 @@
+internal import Crypto
 internal import Events
 internal import Figures
 internal import Replies
@@ -22,6 +23,8 @@ struct WorkerSettings {
     let metrics: Endpoint?
     let limits: LimitSettings
     let providers: ProviderSettings
+    /// Opens the keys that tenants and bots have of their own.
+    let keyring: SealingKeyring?
     let prices: ModelPrices
     let figures: FiguresSettings
 
@@ -47,6 +50,7 @@ struct WorkerSettings {
         metrics = port == 0 ? nil : .tcp(host: bind, port: UInt16(port))
         limits = LimitSettings(reader: &reader)
         providers = ProviderSettings(reader: &reader)
+        keyring = reader.keyring()
         prices = reader.prices()
         figures = FiguresSettings(reader: &reader)
         self.servers = try reader.finish(servers)

@@ -15,7 +15,8 @@ import Testing
         (408, "", "failed"), (409, "", "failed"),
     ])
     func `status and words decide what an error is`(status: Int, body: String, label: String) {
-        #expect(ModelFailureBody(parsing: Array(body.utf8)).error(status: status, after: nil).label == label)
+        #expect(
+            ModelFailureBody(parsing: Array(body.utf8)).error(status: status, after: nil, quoted: false).label == label)
     }
 
     @Test(

@@ -38,13 +38,15 @@ import Testing
         }
     }
 
-    @Test func `an error in mid-stream is the provider's`() {
+    @Test func `an error in mid-stream is the provider's, without its sentence`() {
         let error = Self.openAI(Self.hello, #"{"error":{"message":"broke","type":"server_error","code":500}}"#)
             .verdict()
-        #expect(error == .failed(status: 500, reason: "broke", after: nil))
+        #expect(error == .failed(status: 500, reason: "server_error, 500", after: nil))
         let overloaded = Self.anthropic(#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#)
-        #expect(overloaded.verdict() == .overloaded(reason: "Overloaded", after: nil))
+        #expect(overloaded.verdict() == .overloaded(reason: "overloaded_error", after: nil))
         #expect(Self.openAI(#"{"error":"out of memory"}"#).verdict() != nil)
+        let quoted = ModelFailureBody(parsing: Array(#"{"error":{"message":"broke","type":"server_error"}}"#.utf8))
+        #expect(quoted.inStream(quoted: true) == .failed(status: 500, reason: "broke", after: nil))
     }
 
     @Test func `a few unreadable chunks are borne, a reply of nothing else is not`() {

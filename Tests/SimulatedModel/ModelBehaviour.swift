@@ -47,6 +47,13 @@ package enum ModelBehaviour: Equatable, Sendable {
     case errorMidStream
     /// `content-filter`: half of the answer, then the provider's filter stops it.
     case contentFilter
+    /// `echo-500`: an error of this status that repeats what the user wrote.
+    case echo(status: Int)
+    /// `echo-mid-stream`: half of the answer, then such an error. `echo-plain`: one that is no JSON. `echo-invalid-json`:
+    /// events that are what the user wrote.
+    case echoMidStream
+    case echoPlain
+    case echoInvalidJSON
     /// `page`: a page of something else, with status 200.
     case page
     /// `whole`: one JSON document although a stream was asked for.
@@ -59,7 +66,8 @@ package enum ModelBehaviour: Equatable, Sendable {
     /// Names that do something else than answer, with an example where a number belongs to them.
     package static let names =
         plain.keys.sorted() + [
-            "slow-50ms", "fail-500", "flaky-2", "context-too-long-over-3", "429-retry-after-1", "429-retry-after-ms-20",
+            "slow-50ms", "fail-500", "flaky-2", "echo-400", "context-too-long-over-3", "429-retry-after-1",
+            "429-retry-after-ms-20",
             "429-then-ok-after-ms-20",
         ]
 
@@ -70,6 +78,7 @@ package enum ModelBehaviour: Equatable, Sendable {
         "auth": .unauthorized, "quota": .quotaExhausted, "no-done": .noDone, "no-usage": .noUsage,
         "utf8-split": .utf8Split, "crlf": .crlf, "error-mid-stream": .errorMidStream,
         "content-filter": .contentFilter, "whole": .whole,
+        "echo-mid-stream": .echoMidStream, "echo-plain": .echoPlain, "echo-invalid-json": .echoInvalidJSON,
         "429-retry-after-date": .rateLimitedUntil(header: "retry-after", value: "Fri, 31 Dec 2100 23:59:59 GMT"),
     ]
 
@@ -79,6 +88,7 @@ package enum ModelBehaviour: Equatable, Sendable {
         switch model[..<digits] {
         case "slow-": return .slow(milliseconds: number)
         case "fail-": return .fail(status: number)
+        case "echo-": return .echo(status: number)
         case "flaky-": return .flaky(times: number)
         case "context-too-long-over-": return .contextTooLong(over: number)
         default: return nil

@@ -59,10 +59,10 @@ struct ModelReply {
         }
     }
 
-    func error() -> String {
+    func error(_ message: String = "The model broke.") -> String {
         switch dialect {
-        case .openAI: event(nil, ModelFailure.body(.openAI, type: "server_error", code: nil, "The model broke."))
-        case .anthropic: event("error", ModelFailure.body(.anthropic, type: "api_error", code: nil, "The model broke."))
+        case .openAI: event(nil, ModelFailure.body(.openAI, type: "server_error", code: nil, message))
+        case .anthropic: event("error", ModelFailure.body(.anthropic, type: "api_error", code: nil, message))
         }
     }
 

@@ -45,7 +45,8 @@ internal import Events
         guard bytes.count >= end + length else { return 0 }
         isAnswering = true
         let path = head.split(separator: " ", maxSplits: 2).dropFirst().first ?? "/"
-        model.handle(path: String(path), body: Array(bytes[end..<(end + length)]), on: self)
+        model.handle(
+            path: String(path), head: head, body: Array(bytes[end..<(end + length)]), on: self)
         return end + length
     }
 

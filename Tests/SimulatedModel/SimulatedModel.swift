@@ -31,7 +31,7 @@ internal import JSON
     /// Answers that nobody waited for: the client had left.
     package private(set) var abandonedCount = 0
 
-    private var recent: [(model: String, body: [UInt8])] = []
+    private var recent: [(model: String, head: String, body: [UInt8])] = []
     private var seen: [String: Int] = [:]
     private var listener: Listener?
     private var connections: [ObjectIdentifier: SimulatedConnection] = [:]
@@ -58,6 +58,18 @@ internal import JSON
     /// The bodies of the last calls, oldest first.
     package var requestBodies: [[UInt8]] { recent.map(\.body) }
 
+    /// The keys that the last calls came with, oldest first; empty for none.
+    package var keys: [String] { recent.map { Self.key($0.head) } }
+
+    private static func key(_ head: String) -> String {
+        for line in head.split(whereSeparator: \.isNewline) {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2, ["authorization", "x-api-key"].contains(parts[0].lowercased()) else { continue }
+            return String(parts[1].split(separator: " ").last ?? "")
+        }
+        return ""
+    }
+
     private func accept(_ stream: ByteStream) {
         connectionCount += 1
         let connection = SimulatedConnection(stream, model: self)
@@ -71,7 +83,7 @@ internal import JSON
 
     // MARK: Answering
 
-    func handle(path: String, body: [UInt8], on connection: SimulatedConnection) {
+    func handle(path: String, head: String, body: [UInt8], on connection: SimulatedConnection) {
         if path == "/count" { return connection.send(status: 200, json: "{\"calls\":\(callCount)}") }
         guard path != "/requests" else { return connection.send(status: 200, json: listing()) }
         let dialect: ModelCall.Dialect = path.hasSuffix("/messages") ? .anthropic : .openAI
@@ -83,7 +95,7 @@ internal import JSON
         callCount += 1
         onCall?(call.model, call.text)
         if recent.count >= Self.requestsKept { recent.removeFirst(Self.requestsKept / 2) }
-        recent.append((call.model, body))
+        recent.append((call.model, head, body))
         guard isHolding || delay > .zero else { return answer(call, on: connection) }
         let reply: @Reactor () -> Void = { [weak self, weak connection] in
             if let self, let connection { answer(call, on: connection) }
@@ -105,6 +117,7 @@ internal import JSON
         case .hang: break
         case .drop: connection.close()
         case .garbage: connection.sendGarbage()
+        case .echoPlain: connection.send(status: 502, json: "<p>\(call.text)</p>")
         case .slow(let milliseconds):
             connection.later(.milliseconds(milliseconds)) { [weak self, weak connection] in
                 if let self, let connection { stream(call, .answer, on: connection) }
@@ -127,6 +140,7 @@ internal import JSON
         case .contextTooLong(let limit): call.messageCount > limit ? .contextTooLong(call) : nil
         case .unauthorized: ModelFailure(call, status: 401, type: "authentication_error", "Incorrect API key provided.")
         case .quotaExhausted: .quotaExhausted(call)
+        case .echo(let status): ModelFailure(call, status: status, type: "server_error", "I cannot read: \(call.text)")
         case .flaky(let times):
             attempt(call) <= times ? ModelFailure(call, status: 500, type: "server_error", "Not yet.") : nil
         default: nil
@@ -153,6 +167,9 @@ internal import JSON
             connection.send(stream: reply.opening() + half, ends: false)
             connection.closeAfterSending()
         case .errorMidStream: connection.send(stream: reply.opening() + half + reply.error())
+        case .echoMidStream:
+            connection.send(stream: reply.opening() + half + reply.error("I broke at: \(call.text)"))
+        case .echoInvalidJSON: connection.send(stream: String(repeating: "data: \(call.text)\n\n", count: 5))
         case .invalidJSON: connection.send(stream: reply.garbage() + reply.garbage())
         case .contentFilter:
             connection.send(stream: reply.opening() + half + reply.closing(tokens: 1, reason: "content_filter"))

@@ -21,8 +21,9 @@ internal import Service
         let postgres = await postgresDiagnoses()
         let common = await commonDiagnoses()
         let reader = context.settings.reader
+        let secrets = await secretDiagnoses()
         let models = await ModelExamination(reader, asks: asksModels).run()
-        return SettingsExamination(reader: reader).run() + common + redis + postgres + models
+        return SettingsExamination(reader: reader).run() + common + redis + postgres + secrets + models
     }
 
     /// The checks that gateway and worker make, on connections like theirs.
@@ -120,6 +121,9 @@ internal import Service
                 "PostgreSQL", .wrong, "The server is read-only, perhaps a stand-by: name the primary in DATABASE_URL.")
         ]
     }
+
+    /// Without a database, or its migrations, nothing: that is said elsewhere.
+    private func secretDiagnoses() async -> [Diagnosis] { (try? await SecretExamination(context).run()) ?? [] }
 }
 
 extension CommandFailure {

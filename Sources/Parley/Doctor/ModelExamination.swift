@@ -35,6 +35,7 @@ internal import Service
         var diagnoses: [Diagnosis] = []
         for index in models.indices {
             models[index].maximumOutputTokens = Self.tokens
+            models[index].quotesErrors = true  // the prompt is ours
             let model = models[index]
             let isOpenAI = model.name == ProviderSettings.Kind.openai.rawValue
             diagnoses.append(

@@ -14,6 +14,7 @@ struct SettingsExamination {
         _ = ServerSettings(reader: &reader)
         for name in SettingName.allCases where name.range != nil { _ = reader.integer(name) }
         _ = ProviderSettings(reader: &reader)
+        _ = reader.keyring()
         _ = reader.prices()
         _ = FiguresSettings(reader: &reader)
         do {

@@ -19,7 +19,7 @@ internal import Redis
         queue = try await context.queue()
         redis = try await context.redis()
         removal = AccountRemoval(context.pool)
-        ofOne = ConversationErasure(redis: redis, queue: queue, pool: context.pool)
+        ofOne = try await context.conversationErasure()
         prefix = bot.map { "\(tenant).\($0)." } ?? "\(tenant)."
     }
 
@@ -65,22 +65,7 @@ internal import Redis
         try await ofOne.erase(conversation)
     }
 
-    /// Conversations with something waiting, and those with a session only.
     private func eachInRedis(_ body: (String) async throws -> Void) async throws {
-        try await LaneWalk(queue: queue).each { lanes in
-            for lane in lanes where lane.name.hasPrefix(prefix) { try await body(lane.name) }
-        }
-        for shard in 0..<queue.shards.count {
-            var cursor = "0"
-            repeat {
-                let key = Shards.prefix(shard) + ":sessions"
-                let command = ["ZSCAN", key, cursor, "MATCH", prefix + "*", "COUNT", "500"]
-                let reply = try await redis.send(command).array()
-                guard reply.count == 2 else { throw RedisError.unexpected(reply: "a slice of \(reply.count) fields") }
-                cursor = try reply[0].string()
-                let pairs = try reply[1].strings()
-                for index in stride(from: 0, to: pairs.count, by: 2) { try await body(pairs[index]) }
-            } while cursor != "0"
-        }
+        try await RedisConversations(queue: queue, redis: redis).each(prefix, body)
     }
 }

@@ -10,10 +10,12 @@ struct TenantCreateCommand: ServerCommand {
             It needs a bot (`parley bot create`) and a key (`parley key create`) before it can send messages.
 
               parley tenant create acme
+              parley tenant create acme --retention-days 90
             """)
 
     @Argument(help: "A name that no other tenant has; 1 to 100 characters.")
     var name: String
+    @OptionGroup var retention: RetentionOption
     @Flag(help: "Do nothing when the tenant exists.")
     var ifMissing = false
     @OptionGroup var output: Output
@@ -26,7 +28,7 @@ struct TenantCreateCommand: ServerCommand {
 
     @Reactor func run(_ context: CommandContext) async throws {
         let store = TenantStore(context.pool)
-        let created = try await store.create(name: name)
+        let created = try await store.create(name: name, retentionDays: retention.days)
         if created == nil && !ifMissing {
             throw CommandFailure("there is a tenant \"\(name)\" already: choose another name, or add --if-missing")
         }

@@ -33,6 +33,9 @@ struct UsageCommand: ServerCommand {
         if let tenant { tenantID = try await context.tenant(tenant).id }
         let monthAgo = WallTime.milliseconds() - 30 * Self.dayInMilliseconds
         let first = since ?? String(WallTime.rfc3339(monthAgo).prefix(10))
+        guard PointInTime(argument: "\(first)T00:00:00Z") != nil else {
+            throw CommandFailure("there is no day \(first)")
+        }
         let usage = try await UsageStore(context.pool).report(tenant: tenantID, since: first)
         output.show(
             usage,

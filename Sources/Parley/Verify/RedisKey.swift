@@ -15,7 +15,8 @@ enum RedisKey: Equatable {
         "parley:shards", "parley:{breaker}:open", "parley:{sweep}:sessions",
     ]
     private static let lastingPrefixes = [
-        "parley:config:key:", "parley:config:bot:", "parley:worker:", "parley:gateway:", "parley:quiet:",
+        "parley:config:key:", "parley:config:bot:", "parley:config:secrets:", "parley:worker:", "parley:gateway:",
+        "parley:quiet:",
         "parley:{figures}:", "parley:{rate}:global:", "parley:{breaker}:probe:",
     ]
     /// How long accepted ids are kept, days.

@@ -27,25 +27,31 @@ package import Redis
         journal = JournalStore(pool, shards: queue.shards)
     }
 
-    /// Returns when nothing is left of what was said until now. When it throws, part of it is gone, and all of it is
-    /// after a call that returns.
-    package func erase(_ conversation: ConversationID) async throws {
+    /// Returns when nothing is left of what was said until now, and says how much that was. When it throws, part of it is
+    /// gone, and all of it is after a call that returns.
+    @discardableResult
+    package func erase(_ conversation: ConversationID) async throws -> ErasureSummary {
         let id = conversation.description
-        let token = try await fence(conversation)
+        var summary = ErasureSummary()
+        let token = try await fence(conversation, &summary)
         let dead = try await letters.ids(lane: id)
-        try await queue.forget(messages: dead, of: conversation.lane)
-        try await forgetAnswered(conversation)
-        _ = try await conversations.erase(id, tenant: conversation.tenant, erasure: token, letters: dead)
+        summary.idsForgotten += try await queue.forget(messages: dead, of: conversation.lane)
+        summary.idsForgotten += try await forgetAnswered(conversation)
+        summary.add(
+            try await conversations.erase(id, tenant: conversation.tenant, erasure: token, letters: dead))
         await announce(conversation)
+        return summary
     }
 
     /// Redis first: whoever claims the conversation from now on has a higher token, and none of its old messages. Then
     /// PostgreSQL takes nothing more from those who have claimed it before, and the journal nothing that was accepted
     /// before. Returns the token of the erasure.
-    private func fence(_ conversation: ConversationID) async throws -> Int64 {
+    private func fence(_ conversation: ConversationID, _ summary: inout ErasureSummary) async throws -> Int64 {
         var isLast = false
         for _ in 0..<Self.mostRounds {
-            let token = try await queue.erase(conversation.lane).token
+            let erased = try await queue.erase(conversation.lane)
+            let token = erased.token
+            summary.waiting += erased.waiting
             let fence = try await conversations.fence(
                 conversation.description, tenant: conversation.tenant, erasure: token)
             guard fence <= token else {
@@ -74,14 +80,16 @@ package import Redis
         _ = try? await redis.send(ReplyFeed.publish(event.takeString(), of: conversation, shards: queue.shards))
     }
 
-    private func forgetAnswered(_ conversation: ConversationID) async throws {
+    private func forgetAnswered(_ conversation: ConversationID) async throws -> Int {
         var cursor: Int64?
+        var forgotten = 0
         repeat {
             let page = try await conversations.rememberedIDs(
                 conversation.description, tenant: conversation.tenant, before: cursor, limit: Self.page)
-            try await queue.forget(messages: page.ids, of: conversation.lane)
+            forgotten += try await queue.forget(messages: page.ids, of: conversation.lane)
             cursor = page.next
         } while cursor != nil
+        return forgotten
     }
 }
 

@@ -62,7 +62,9 @@ struct RunProgress {
         if severity == "FATAL" || severity == "PANIC" { return .broken(reason: message) }
         failure =
             failure
-            ?? .rejected(sqlState: state, message: message, constraint: result.errorField(.constraint))
+            ?? .rejected(
+                sqlState: state, message: PostgresError.withoutValues(message, sqlState: state),
+                constraint: result.errorField(.constraint))
         forgetStatement()
         return .more
     }

@@ -64,12 +64,16 @@ extension LaneQueue {
     }
 
     /// Makes ids of a lane's messages new again: answered ones of the last days, and dead ones. Safe to repeat.
-    package func forget(messages ids: [String], of lane: Lane) async throws(RedisError) {
+    /// Returns how many were known.
+    @discardableResult
+    package func forget(messages ids: [String], of lane: Lane) async throws(RedisError) -> Int {
         let shard = shards.shard(of: lane)
+        var known = 0
         for start in stride(from: 0, to: ids.count, by: LaneForget.most) {
             let some = ids[start..<min(start + LaneForget.most, ids.count)]
-            _ = try await LaneForget(ids: some).run(on: redis, shard: shard)
+            known += try await LaneForget(ids: some).run(on: redis, shard: shard)
         }
+        return known
     }
 
     /// Makes sure that all tokens from now on are above `minimum`.

@@ -8,11 +8,13 @@ package struct ProviderSettings: Sendable {
         case openai, anthropic, knowledge
     }
 
-    /// The order for bots that name none. Ends with the knowledge, which is always there.
+    /// The order for bots that name none, of all that may be there: some tenants have a key of their own for a model that
+    /// others have none for. Ends with the knowledge, which is always there, unless another order is given.
     package let order: [Kind]
     /// Nil: no key and no address is given, so there is none.
     package let openAI: ModelSettings?
     package let anthropic: ModelSettings?
+    private let keyless: [Kind: ModelSettings]
 
     package init(reader: inout SettingsReader) {
         let firstToken = reader.milliseconds(.modelFirstTokenTimeout)
@@ -21,33 +23,45 @@ package struct ProviderSettings: Sendable {
         var timeouts = HTTPClientTimeouts()
         timeouts.firstByte = firstToken
         timeouts.idle = idle
-        openAI = Self.openAI(&reader, timeouts, tokens)
-        anthropic = Self.anthropic(&reader, timeouts, tokens)
-        order = Self.order(&reader, hasOpenAI: openAI != nil, hasAnthropic: anthropic != nil)
+        let quotes = reader.boolean(.logModelErrors)
+        var openAI = Self.openAI(&reader, timeouts, tokens)
+        var anthropic = Self.anthropic(&reader, timeouts, tokens)
+        openAI.quotesErrors = quotes
+        anthropic.quotesErrors = quotes
+        keyless = [.openai: openAI, .anthropic: anthropic]
+        openAI.key = reader.secret(.modelKey)?.reveal() ?? ""
+        anthropic.key = reader.secret(.anthropicKey)?.reveal() ?? ""
+        // A local server needs no key, so a key or an address of its own is enough.
+        self.openAI = openAI.key.isEmpty && !reader.isGiven(.modelURL) ? nil : openAI
+        self.anthropic = anthropic.key.isEmpty ? nil : anthropic
+        order = Self.order(&reader, hasOpenAI: self.openAI != nil, hasAnthropic: self.anthropic != nil)
     }
 
-    /// A local server needs no key, so a key or an address of its own is enough.
+    /// A model's settings with a key that is not the environment's; nil for what needs none.
+    package func settings(_ kind: Kind, key: String) -> ModelSettings? {
+        var settings = keyless[kind]
+        settings?.key = key
+        return settings
+    }
+
     private static func openAI(
         _ reader: inout SettingsReader, _ timeouts: HTTPClientTimeouts, _ tokens: Int
-    ) -> ModelSettings? {
+    ) -> ModelSettings {
         let field = reader.choice(
             .modelTokenField, ["max_completion_tokens": "max_completion_tokens", "max_tokens": "max_tokens"])
         let url = baseURL(.modelURL, &reader)
-        guard reader.secret(.modelKey) != nil || reader.isGiven(.modelURL) else { return nil }
         return ModelSettings(
-            name: Kind.openai.rawValue, baseURL: url, key: reader.secret(.modelKey)?.reveal() ?? "",
-            model: reader.text(.modelName) ?? "", timeouts: timeouts, maximumOutputTokens: tokens,
-            tokenLimitField: field)
+            name: Kind.openai.rawValue, baseURL: url, model: reader.text(.modelName) ?? "", timeouts: timeouts,
+            maximumOutputTokens: tokens, tokenLimitField: field)
     }
 
     private static func anthropic(
         _ reader: inout SettingsReader, _ timeouts: HTTPClientTimeouts, _ tokens: Int
-    ) -> ModelSettings? {
+    ) -> ModelSettings {
         let url = baseURL(.anthropicURL, &reader)
-        guard let key = reader.secret(.anthropicKey) else { return nil }
         return ModelSettings(
-            name: Kind.anthropic.rawValue, baseURL: url, key: key.reveal(), model: reader.text(.anthropicModel) ?? "",
-            timeouts: timeouts, maximumOutputTokens: tokens)
+            name: Kind.anthropic.rawValue, baseURL: url, model: reader.text(.anthropicModel) ?? "", timeouts: timeouts,
+            maximumOutputTokens: tokens)
     }
 
     private static func baseURL(_ name: SettingName, _ reader: inout SettingsReader) -> String {
@@ -60,9 +74,9 @@ package struct ProviderSettings: Sendable {
     }
 
     private static func order(_ reader: inout SettingsReader, hasOpenAI: Bool, hasAnthropic: Bool) -> [Kind] {
-        guard let text = reader.text(.providers) else {
-            return (hasOpenAI ? [.openai] : []) + (hasAnthropic ? [.anthropic] : []) + [.knowledge]
-        }
+        guard let text = reader.text(.providers) else { return [.openai, .anthropic, .knowledge] }
+        // Then tenants may have keys of their own.
+        let keepsSecrets = reader.isGiven(.secretKeys)
         var order: [Kind] = []
         for name in text.split(separator: ",") {
             let name = name.filter { $0 != " " }
@@ -77,7 +91,9 @@ package struct ProviderSettings: Sendable {
                 case .anthropic: hasAnthropic
                 case .knowledge: true
                 }
-            if !isThere { reader.report("AI_PROVIDERS names \(name), which has no key: set it, or leave \(name) out") }
+            if !isThere && !keepsSecrets {
+                reader.report("AI_PROVIDERS names \(name), which has no key: set it, or leave \(name) out")
+            }
             order.append(kind)
         }
         if text.allSatisfy({ $0 == "," || $0 == " " }) {

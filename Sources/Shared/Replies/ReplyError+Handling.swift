@@ -22,7 +22,7 @@ extension ReplyError {
         case .failed(_, _, let after), .rateLimited(_, let after): .retry(after: after)
         case .overloaded(_, let after): .failOver(after: after)
         case .contextTooLong: .trim
-        case .unauthorized, .quotaExhausted, .rejected, .filtered, .searchFailed, .unknown, .breakerOpen: .next
+        case .noKey, .unauthorized, .quotaExhausted, .rejected, .filtered, .searchFailed, .unknown, .breakerOpen: .next
         case .cancelled, .outOfTime: .stop
         }
     }
@@ -50,7 +50,7 @@ extension ReplyError {
         case .unreachable, .failed, .rateLimited, .overloaded, .unauthorized, .quotaExhausted, .invalid, .timedOut,
             .cut, .searchFailed:
             true
-        case .contextTooLong, .rejected, .empty, .filtered, .unknown, .breakerOpen, .outOfTime, .cancelled: false
+        case .noKey, .contextTooLong, .rejected, .empty, .filtered, .unknown, .breakerOpen, .outOfTime, .cancelled: false
         }
     }
 
@@ -63,6 +63,7 @@ extension ReplyError {
         case .overloaded: "overloaded"
         case .contextTooLong: "context_too_long"
         case .unauthorized: "unauthorized"
+        case .noKey: "no_key"
         case .quotaExhausted: "quota_exhausted"
         case .rejected: "rejected"
         case .empty: "empty"
@@ -89,6 +90,7 @@ extension ReplyError: CustomStringConvertible {
         case .overloaded(let reason, let after): "overloaded\(Self.wait(after)): \(reason)"
         case .contextTooLong(let reason): "the prompt is too long: \(reason)"
         case .unauthorized(let reason): "the key was refused: \(reason)"
+        case .noKey(let reason): "not asked, as its key cannot be had: \(reason)"
         case .quotaExhausted(let reason): "no credit is left: \(reason)"
         case .rejected(let status, let reason): "the request was refused with \(status): \(reason)"
         case .empty: "the reply is empty"

@@ -14,6 +14,8 @@ package enum ReplyError: Error, Equatable, Sendable {
     case contextTooLong(reason: String)
     /// The key is wrong or may not do this (401, 403). An operator must act.
     case unauthorized(reason: String)
+    /// Not asked: the key of this bot or tenant cannot be had here.
+    case noKey(reason: String)
     /// No credit is left. An operator must act.
     case quotaExhausted(reason: String)
     /// The provider does not take the request (other 4xx): wrong model name, unknown parameter. An operator must act.

@@ -46,8 +46,11 @@ package import Service
     /// Without it a change is seen some seconds later all the same.
     private func hearOfChanges() async {
         while !isClosed {
+            // Before the first connection is there, it would fail at once, and changes be missed for a second.
+            guard await subscriber.waitUntilConnected(within: .seconds(1)) else { continue }
             do {
-                return try await configuration.listen(subscriber)
+                try await configuration.listen(subscriber)
+                return configuration.forgetAll()  // what was read before may have changed unheard
             } catch {
                 try? await Reactor.sleep(for: .seconds(1))  // only cancellation ends it early
             }

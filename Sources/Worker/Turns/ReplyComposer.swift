@@ -19,6 +19,8 @@ internal import Service
     /// Milliseconds: about as long as a breaker stays open at first.
     private static let breakerDelay: ClosedRange<Int64> = 1000...4000
 
+    private static let pauseForServers = Duration.seconds(1)
+
     private let tools: TurnTools
 
     init(_ tools: TurnTools) { self.tools = tools }
@@ -29,8 +31,14 @@ internal import Service
             isRepeated: turn.lane.crashes > 0)
         deltas.restart()
         defer { deltas.end() }
+        let chain: ProviderChain
+        do {
+            chain = try await tools.providers.chain(for: turn.bot)
+        } catch {
+            return .later(after: Self.pauseForServers, reason: "configuration", isFailure: false)
+        }
         let started = MonotonicTime.nanoseconds()
-        let outcome = await tools.providers.chain(for: turn.bot).reply(
+        let outcome = await chain.reply(
             to: request(turn, history), onDelta: { deltas.add($0) }, onRestart: { deltas.restart() })
         tools.metrics.modelSeconds.observe(Double(MonotonicTime.nanoseconds() - started) / 1e9)
         switch outcome {

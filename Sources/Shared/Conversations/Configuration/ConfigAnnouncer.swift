@@ -34,6 +34,11 @@ package import Redis
         try await announce(ConfigKeys.key(hash: hash), ConfigKeys.gone)
     }
 
+    /// - Parameter secrets: all that the tenant has now, read after the change.
+    package func secrets(_ secrets: TenantSecrets, of tenant: Int64) async throws(RedisError) {
+        try await announce(ConfigKeys.secrets(tenant: tenant), secrets.encoded())
+    }
+
     @discardableResult
     private func announce(_ key: String, _ value: String) async throws(RedisError) -> Int {
         _ = try await redis.send(["SET", key, value, "EX", ConfigKeys.lifetime])

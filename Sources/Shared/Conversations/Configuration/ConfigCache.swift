@@ -2,7 +2,7 @@ package import Events
 package import Postgres
 package import Redis
 
-/// Bots and keys as every request and every turn needs them: usually from memory, without waiting.
+/// Bots, keys and secrets as every request and every turn needs them: usually from memory, without waiting.
 ///
 /// A change that is announced (`ConfigAnnouncer`) is seen at once; one whose announcement is lost, within `lifetime`.
 /// Without Redis it asks PostgreSQL.
@@ -10,8 +10,10 @@ package import Redis
     private let bots: CachedLookup<Bot>
     private let defaults: CachedLookup<String>
     private let keys: CachedLookup<APIKey>
+    private let secrets: CachedLookup<TenantSecrets>
     private let botStore: BotStore
     private let keyStore: KeyStore
+    private let secretStore: SecretStore
     /// Which bot an id is. A bot keeps its tenant and name for good, so this needs no end; it is bounded all the same.
     private var places: ExpiringMap<Int64, (tenant: Int64, name: String)>
     /// Answers by what was asked, for `rememberedKey` and `rememberedBot`: they spare each request the hash of its key,
@@ -35,12 +37,15 @@ package import Redis
         bots = CachedLookup(redis, limits: limits, now: now, encode: { $0.encoded() }, decode: Bot.init(encoded:))
         defaults = CachedLookup(redis, limits: limits, now: now, encode: { $0 }, decode: { $0 })
         keys = CachedLookup(redis, limits: limits, now: now, encode: { $0.encoded() }, decode: APIKey.init(encoded:))
+        secrets = CachedLookup(
+            redis, limits: limits, now: now, encode: { $0.encoded() }, decode: TenantSecrets.init(encoded:))
         places = ExpiringMap(capacity: limits.capacity)
         keyAnswers = ExpiringMap(capacity: limits.capacity)
         botAnswers = ExpiringMap(capacity: limits.capacity)
         self.now = now
         botStore = BotStore(pool)
         keyStore = KeyStore(pool)
+        secretStore = SecretStore(pool)
     }
 
     /// Hears of changes from now on. Not needed for correctness, only for speed: see `ConfigCacheLimits.lifetime`.
@@ -60,6 +65,7 @@ package import Redis
         bots.forgetAll()
         defaults.forgetAll()
         keys.forgetAll()
+        secrets.forgetAll()
         forgetAnswers()
     }
 
@@ -120,6 +126,20 @@ package import Redis
         keyAnswers.value(presented, now: now())
     }
 
+    /// The secrets of a tenant, sealed; empty when it has none.
+    package func secrets(of tenant: Int64) async throws(ConfigError) -> TenantSecrets {
+        let found = try await secrets.value(ConfigKeys.secrets(tenant: tenant)) {
+            [secretStore] () async throws(PostgresError) in
+            try await secretStore.secrets(of: tenant)
+        }
+        return found ?? TenantSecrets([])
+    }
+
+    /// The same, where this process remembers them; else nil, and `secrets(of:)` finds out.
+    package func rememberedSecrets(of tenant: Int64) -> TenantSecrets? {
+        secrets.copy(of: ConfigKeys.secrets(tenant: tenant))?.value
+    }
+
     private func nameOfBot(tenant: Int64, asked: String?) async throws(ConfigError) -> String? {
         if let asked { return BotName.isValid(asked) ? asked : nil }
         return try await defaults.value(ConfigKeys.defaultBot(tenant: tenant)) {
@@ -128,11 +148,12 @@ package import Redis
         }
     }
 
-    /// One key lies in one of the three; forgetting it in the others costs nothing.
+    /// One key lies in one of the four; forgetting it in the others costs nothing.
     private func forget(_ key: String) {
         bots.forget(key)
         defaults.forget(key)
         keys.forget(key)
+        secrets.forget(key)
         forgetAnswers()
     }
 

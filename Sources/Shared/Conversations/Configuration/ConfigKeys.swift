@@ -9,6 +9,7 @@ enum ConfigKeys {
 
     static func key(hash: String) -> String { "parley:config:key:" + hash }
     static func bot(tenant: Int64, name: String) -> String { "parley:config:bot:\(tenant):\(name)" }
+    static func secrets(tenant: Int64) -> String { "parley:config:secrets:\(tenant)" }
     /// Holds the default bot's name. No bot has an empty name.
     static func defaultBot(tenant: Int64) -> String { bot(tenant: tenant, name: "") }
 }

@@ -1,13 +1,14 @@
 -- conversation_erase: $1 conversation, $2 tenant id, $3 the erasure's token, $4 ids of its dead letters.
 -- Removes what was written under that token and lower ones. What is newer was said after the erasure and stays. Usage stays, it
 -- holds sums only. Turns have no index by conversation: they are found through their messages.
--- Returns the rows removed: conversations, messages, turns, sessions, deliveries, dead letters.
+-- Returns the rows removed: conversations, messages, turns, sessions, deliveries, dead letters; and how many of the messages were
+-- replies or notices.
 with conversation as (
     delete from conversations where id = $1::text and tenant_id = $2::bigint and last_token <= $3::bigint returning id
 ), message as (
     delete from messages as m where m.conversation = $1::text and m.tenant_id = $2::bigint
         and not exists (select from turns as t where t.id = m.turn_id and t.token > $3::bigint)
-    returning m.id
+    returning m.role
 ), turn as (
     delete from turns as t where t.token <= $3::bigint and t.conversation = $1::text
         and t.id in (select m.turn_id from messages as m where m.conversation = $1::text and m.tenant_id = $2::bigint)
@@ -26,4 +27,5 @@ with conversation as (
     delete from dead_once where lane = $1::text and starts_with(lane, $2::bigint || '.')
 )
 select (select count(*) from conversation), (select count(*) from message), (select count(*) from turn),
-    (select count(*) from session), (select count(*) from delivery), (select count(*) from letter)
+    (select count(*) from session), (select count(*) from delivery), (select count(*) from letter),
+    (select count(*) from message where role <> 'user')

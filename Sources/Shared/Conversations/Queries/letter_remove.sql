@@ -11,4 +11,4 @@ with letter as (
     on conflict (id) do nothing
 )
 insert into dead_once (id, lane) select id, lane from letter
-on conflict (id) do update set lane = excluded.lane
+on conflict (id) do update set lane = excluded.lane, at = now()

@@ -20,6 +20,33 @@ package import Postgres
         return try await pool.run(PostgresQuery(Self.idsStatement, values)).map { $0.requiredText($1, 0) }
     }
 
+    /// Whether this very conversation has rows: one probe of each table's index.
+    package func isKept(_ conversation: ConversationID) async throws(PostgresError) -> Bool {
+        let id = conversation.description
+        let prefix = "\(conversation.tenant).\(conversation.bot).\(conversation.channel.rawValue)."
+        // The last text before the id: its last byte one less, behind that what no id has.
+        let before = String(id.dropLast()) + Self.predecessor(of: id) + "\u{7F}"
+        return try await conversations(prefix, after: before, limit: 1).first == id
+    }
+
+    private static func predecessor(of id: String) -> String {
+        guard let last = id.utf8.last else { return "" }
+        return String(UnicodeScalar(last - 1))
+    }
+
+    /// Ids of the bots in whose conversations something is kept, also of bots that are gone.
+    package func bots(of tenant: Int64) async throws(PostgresError) -> [Int64] {
+        var bots: [Int64] = []
+        var last = ""
+        // "/" is the byte after ".": behind it is the next bot. What is not named after a bot is passed over.
+        while let id = try await conversations("\(tenant).", after: last, limit: 1).first {
+            let part = id.utf8.dropFirst("\(tenant).".utf8.count).prefix { $0 != UInt8(ascii: ".") }
+            if let bot = Int64(String(decoding: part, as: UTF8.self)) { bots.append(bot) }
+            last = "\(tenant).\(String(decoding: part, as: UTF8.self))/"
+        }
+        return bots
+    }
+
     /// With its knowledge; false when the tenant has no such bot. Tell the caches afterwards:
     /// `ConfigAnnouncer.botGone`.
     package func remove(bot: Int64, tenant: Int64) async throws(PostgresError) -> Bool {

@@ -3,7 +3,9 @@ internal import Postgres
 /// How many rows an erasure removed.
 package struct ErasedConversation: Sendable, Equatable {
     package let conversations: Int64
+    /// Replies and notices among them.
     package let messages: Int64
+    package let replies: Int64
     package let turns: Int64
     package let sessions: Int64
     package let deliveries: Int64
@@ -16,6 +18,7 @@ package struct ErasedConversation: Sendable, Equatable {
         sessions = rows.requiredInt(0, 3)
         deliveries = rows.requiredInt(0, 4)
         deadLetters = rows.requiredInt(0, 5)
+        replies = rows.requiredInt(0, 6)
     }
 
     package var isEmpty: Bool { conversations + messages + turns + sessions + deliveries + deadLetters == 0 }

@@ -7,6 +7,9 @@ package import Postgres
     private static let listStatement = PostgresStatement.query("tenant_list", PackageResources.tenant_list_sql)
     private static let defaultStatement = PostgresStatement.query("tenant_default", PackageResources.tenant_default_sql)
 
+    private static let retentionStatement = PostgresStatement.query(
+        "tenant_retention", PackageResources.tenant_retention_sql)
+
     private let pool: PostgresPool
 
     package init(_ pool: PostgresPool) {
@@ -14,8 +17,16 @@ package import Postgres
     }
 
     /// Nil when the name is taken. A name has 1 to 100 characters.
-    package func create(name: String) async throws(PostgresError) -> Tenant? {
-        try await pool.run(PostgresQuery(Self.createStatement, [.text(name)])).first(Tenant.init)
+    /// - Parameter retentionDays: in `Tenant.retentionRange`; nil: what was said is kept for ever.
+    package func create(name: String, retentionDays: Int? = nil) async throws(PostgresError) -> Tenant? {
+        let values: [PostgresValue] = [.text(name), .optional(retentionDays.map(Int64.init))]
+        return try await pool.run(PostgresQuery(Self.createStatement, values)).first(Tenant.init)
+    }
+
+    /// Nil when there is no such tenant. In force when workers apply it next, within half an hour.
+    package func set(_ id: Int64, retentionDays: Int?) async throws(PostgresError) -> Tenant? {
+        let values: [PostgresValue] = [.int(id), .optional(retentionDays.map(Int64.init))]
+        return try await pool.run(PostgresQuery(Self.retentionStatement, values)).first(Tenant.init)
     }
 
     package func list() async throws(PostgresError) -> [Tenant] {

@@ -32,7 +32,8 @@ internal import HTTP
         let call = HTTPClientRequest(
             method: "POST", url: url, headers: headers, body: body,
             timeouts: settings.timeouts(within: request.timeLimit), maximumBytes: settings.maximumBytes)
-        let said = try await ModelExchange(decoder, onDelta: onDelta).run(call, over: client)
+        let exchange = ModelExchange(decoder, quotesErrors: settings.quotesErrors, onDelta: onDelta)
+        let said = try await exchange.run(call, over: client)
         return Reply(
             text: said.text, provider: settings.name, model: said.model ?? request.model ?? settings.model,
             usage: said.usage(for: request.prompt), finish: said.finish ?? .stop)

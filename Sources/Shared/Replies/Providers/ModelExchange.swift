@@ -18,8 +18,9 @@ internal import HTTP
     private var body: [UInt8] = []
     private var unreadable: ReplyError?
 
-    init(_ decoder: Decoder, onDelta: @escaping @Reactor (String) -> Void) {
+    init(_ decoder: Decoder, quotesErrors: Bool, onDelta: @escaping @Reactor (String) -> Void) {
         self.decoder = decoder
+        self.decoder.state.quotesErrors = quotesErrors
         self.onDelta = onDelta
     }
 
@@ -38,7 +39,8 @@ internal import HTTP
         if let unreadable { throw unreadable }
         guard let head else { throw .cut(reason: "the answer has no head") }
         if form == .error {
-            throw ModelFailureBody(parsing: body).error(status: head.status, after: RetryAfter.duration(head))
+            throw ModelFailureBody(parsing: body).error(
+                status: head.status, after: RetryAfter.duration(head), quoted: decoder.state.quotesErrors)
         }
         if form == .document { takeDocument() }
         if let error = decoder.state.verdict() { throw form == .stream ? Self.wrongType(head) ?? error : error }

@@ -27,18 +27,21 @@ struct ModelFailureBody: Equatable {
     }
 
     /// As an event in a stream that began with 200: as if the status had been the one that belongs to its type.
-    var inStream: ReplyError {
-        switch type {
-        case "overloaded_error": error(status: 529, after: nil)
-        case "rate_limit_error": error(status: 429, after: nil)
-        case "invalid_request_error": error(status: 400, after: nil)
-        case "authentication_error", "permission_error": error(status: 401, after: nil)
-        default: error(status: 500, after: nil)
-        }
+    func inStream(quoted: Bool) -> ReplyError {
+        let status =
+            switch type {
+            case "overloaded_error": 529
+            case "rate_limit_error": 429
+            case "invalid_request_error": 400
+            case "authentication_error", "permission_error": 401
+            default: 500
+            }
+        return error(status: status, after: nil, quoted: quoted)
     }
 
-    func error(status: Int, after: Duration?) -> ReplyError {
-        let reason = message.isEmpty ? "status \(status)" : message
+    /// - Parameter quoted: the provider's own sentence may go to logs. It may repeat the prompt.
+    func error(status: Int, after: Duration?, quoted: Bool) -> ReplyError {
+        let reason = reason(status: status, quoted: quoted)
         if saysContextTooLong { return .contextTooLong(reason: reason) }
         if saysQuotaExhausted || status == 402 { return .quotaExhausted(reason: reason) }
         switch status {
@@ -48,6 +51,25 @@ struct ModelFailureBody: Equatable {
         case 408, 409, 500...: return .failed(status: status, reason: reason, after: after)
         default: return .rejected(status: status, reason: reason)
         }
+    }
+
+    private func reason(status: Int, quoted: Bool) -> String {
+        if quoted, !message.isEmpty { return message }
+        let words = [type, code].filter(Self.isWord)
+        return words.isEmpty ? "status \(status)" : words.joined(separator: ", ")
+    }
+
+    /// One of an API's own words, such as `invalid_request_error`; not a sentence.
+    private static func isWord(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
+                    true
+                default: false
+                }
+            }
     }
 
     private var saysContextTooLong: Bool {

@@ -17,6 +17,8 @@ package struct ModelSettings: Sendable {
     package var tokenLimitField: String
     /// OpenAI only: whether to ask for token counts in the stream.
     package var asksForUsage = true
+    /// Errors carry the API's own sentence, which may repeat the prompt; else only its words for the kind of error.
+    package var quotesErrors = false
     /// The largest answer that is read, as it comes over the wire.
     package var maximumBytes = 4 << 20
 

@@ -12,7 +12,7 @@ struct AnthropicStreamDecoder: ModelStreamDecoder {
 
     mutating func take(whole document: JSONElement) {
         if let error = document["error"], !error.isNull {
-            state.error = ModelFailureBody(error).inStream
+            state.error = ModelFailureBody(error).inStream(quoted: state.quotesErrors)
             return
         }
         takeMessage(document)
@@ -34,7 +34,8 @@ struct AnthropicStreamDecoder: ModelStreamDecoder {
             takeStop(event["delta"]?["stop_reason"]?.string)
             if let usage = event["usage"] { takeUsage(usage) }
         case "message_stop": state.isDone = true
-        case "error": if let error = event["error"] { state.error = ModelFailureBody(error).inStream }
+        case "error":
+            if let error = event["error"] { state.error = ModelFailureBody(error).inStream(quoted: state.quotesErrors) }
         default: break  // ping, content_block_start, content_block_stop, and what is yet to be invented
         }
     }

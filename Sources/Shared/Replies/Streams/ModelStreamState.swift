@@ -15,6 +15,8 @@ struct ModelStreamState: Equatable {
     /// An error inside of the stream.
     var error: ReplyError?
     var unreadableEvents = 0
+    /// What the server says of an error may be repeated: see `ModelSettings.quotesErrors`.
+    var quotesErrors = false
 
     /// A number of tokens as a server gives it. Nil for what is none: figures are added up, and the database has 32 bits
     /// for them.

@@ -20,7 +20,7 @@ struct OpenAIStreamDecoder: ModelStreamDecoder {
 
     private mutating func takeChunk(_ chunk: JSONElement) {
         if let error = chunk["error"], !error.isNull {
-            state.error = ModelFailureBody(error).inStream
+            state.error = ModelFailureBody(error).inStream(quoted: state.quotesErrors)
             return
         }
         if state.model == nil, let model = chunk["model"]?.string { state.model = model }

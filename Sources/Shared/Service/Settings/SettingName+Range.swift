@@ -4,6 +4,7 @@ extension SettingName {
         switch self {
         case .redisURL, .databaseURL, .durability, .bind, .metricsBind, .allowUnsafeRedis, .deadHalts, .log, .logLevel:
             nil
+        case .secretKeys, .logModelErrors: nil
         case .providers, .modelURL, .modelKey, .modelName, .modelTokenField: nil
         case .anthropicURL, .anthropicKey, .anthropicModel, .modelPrices: nil
         case .databasePoolMaximum: 1...1000

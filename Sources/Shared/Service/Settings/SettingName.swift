@@ -55,6 +55,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     case modelFirstTokenTimeout = "AI_FIRST_TOKEN_TIMEOUT"
     case modelIdleTimeout = "AI_IDLE_TIMEOUT"
 
+    case secretKeys = "PARLEY_SECRET_KEYS"
     case modelPrices = "AI_PRICES"
 
     case summarySeconds = "PARLEY_SUMMARY_SECONDS"
@@ -70,6 +71,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     case allowUnsafeRedis = "PARLEY_ALLOW_UNSAFE_REDIS"
     case log = "PARLEY_LOG"
     case logLevel = "PARLEY_LOG_LEVEL"
+    case logModelErrors = "PARLEY_LOG_MODEL_ERRORS"
 
     /// What holds when the environment says nothing; nil where there is no default.
     package var defaultText: String? {
@@ -118,6 +120,7 @@ package enum SettingName: String, CaseIterable, Sendable {
         case .historyTokens: "3000"
         case .modelFirstTokenTimeout: "30000"
         case .modelIdleTimeout: "20000"
+        case .secretKeys: nil
         case .modelPrices: nil
         case .summarySeconds: "300"
         case .memoryLimitMegabytes: "0"
@@ -131,13 +134,14 @@ package enum SettingName: String, CaseIterable, Sendable {
         case .allowUnsafeRedis: "no"
         case .log: "text"
         case .logLevel: "info"
+        case .logModelErrors: "no"
         }
     }
 
     /// Its value is never printed.
     package var isSecret: Bool {
         switch self {
-        case .modelKey, .anthropicKey, .redisURL, .databaseURL: true
+        case .modelKey, .anthropicKey, .redisURL, .databaseURL, .secretKeys: true
         default: false
         }
     }

@@ -1,0 +1,28 @@
+internal import ArgumentParser
+internal import Conversations
+internal import Events
+
+struct ExportCommand: ServerCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write all that is kept of a user, as JSON.",
+        discussion: """
+            With all bots and on all channels of the tenant: messages and replies with their times and what they cost, \
+            sessions, the history that is in use, what waits, dead letters. It goes to standard output, or to a new file \
+            that only you may read.
+
+              parley export --tenant acme --user ana --file ana.json
+            """)
+
+    @OptionGroup var user: UserOption
+    @Option(help: ArgumentHelp("A file that is not there yet.", valueName: "path"))
+    var file: String?
+
+    @Reactor func run(_ context: CommandContext) async throws {
+        let tenant = try await context.tenant(user.tenant.tenant)
+        let conversations = try await UserConversations(context, tenant: tenant.id, user: user.user).find()
+        let target = try ExportFile(file)
+        try await UserExport(context, to: target).write(user.user, of: tenant, conversations)
+        try target.finish()
+        if let file { printLine("Wrote \(conversations.count) conversation(s) of \"\(user.user)\" to \(file).") }
+    }
+}

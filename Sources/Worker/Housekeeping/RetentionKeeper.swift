@@ -1,0 +1,54 @@
+internal import Conversations
+internal import Events
+internal import JSON
+internal import Service
+
+/// Applies tenants' retention while this worker runs: looks every minute or two whether it is due and nobody else does it.
+@Reactor final class RetentionKeeper {
+    private let retention: Retention
+    private let metrics: WorkerMetrics
+    private let log: Log
+    private var task: Task<Void, Never>?
+
+    init(_ retention: Retention, metrics: WorkerMetrics, log: Log) {
+        self.retention = retention
+        self.metrics = metrics
+        self.log = log
+    }
+
+    func start() {
+        task = Reactor.spawn { [weak self] in
+            var pause: ClosedRange<Int64> = 1000...5000  // workers that start together do not all ask at once
+            while (try? await Reactor.sleep(for: .milliseconds(Int64.random(in: pause)))) != nil {
+                await self?.apply()
+                pause = 60_000...120_000
+            }
+        }
+    }
+
+    /// The step that is under way ends; another worker goes on with the rest.
+    func stop() { task?.cancel() }
+
+    private func apply() async {
+        let began = MonotonicTime.milliseconds()
+        do {
+            guard let summary = try await retention.run(), !summary.isEmpty else { return }
+            for figure in summary.figures { metrics.retentionRemoved(figure.name, count: figure.count) }
+            report(summary, milliseconds: MonotonicTime.milliseconds() - began)
+        } catch is CancellationError {
+            return
+        } catch {
+            log.debug("The retention could not be applied now; it is tried again", ["reason": .string("\(error)")])
+        }
+    }
+
+    private func report(_ summary: RetentionSummary, milliseconds: Int64) {
+        let counts = summary.figures.filter { $0.count > 0 }.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+        log.info(
+            "Removed what was older than its tenant keeps it",
+            [
+                "removed": .string(counts), "tenants": .int(Int64(summary.tenants)),
+                "seconds": .int((milliseconds + 500) / 1000),
+            ])
+    }
+}
