@@ -15,6 +15,7 @@ internal import Service
     let recovered: Counter
     let promoted: Counter
     let leasesLost: Counter
+    let eventsDropped: Counter
     private let lanesDropped: Counter
     /// Told how many ready lanes without a message a claim has dropped, if any.
     var onLanesDropped: (@Reactor (Int) -> Void)?
@@ -36,6 +37,8 @@ internal import Service
             "parley_recovered_total", "Lanes whose lease ran out and that were made ready again")
         promoted = registry.counter("parley_promoted_total", "Parked lanes that were made ready because they were due")
         leasesLost = registry.counter("parley_lease_lost_total", "Leases that this worker lost while it worked")
+        eventsDropped = registry.counter(
+            "parley_lane_events_dropped_total", "Events for `parley trace` that could not be kept")
         lanesDropped = registry.counter(
             "parley_lanes_dropped_total", "Ready lanes without a message, which only hands can make, that were dropped")
         replySeconds = registry.histogram("parley_ttfr_seconds", "Time from a message's arrival to its stored reply")

@@ -66,6 +66,7 @@ internal import Service
         let lane = turn.lane
         do {
             if lane.attempts > 0 || lane.crashes > 0, let (turn, reply) = try await stored(turn) {
+                tools.events.found(lane)
                 return await leave(turn, turn.begun(tools.settings.limits), reply)
             }
             if lane.crashes == Self.crashLimit { return try await giveUp(turn, .crashes(lane.crashes)) }
@@ -117,9 +118,10 @@ internal import Service
         let composer = ReplyComposer(tools)
         switch await composer.compose(turn, history: begun.history) {
         case .reply(let composed): try await settle(turn, begun, composed)
-        case .later(let delay, let reason, let isFailure):
+        case .later(let delay, let reason, let isFailure, let trace):
             tools.metrics.parked("model")
-            await park(turn.lane, after: delay, reason: reason, isFailure: isFailure)
+            let pass = (turn.traced(trace, begun, tools.settings.limits), turn.startedAt)
+            await park(turn.lane, after: delay, reason: reason, isFailure: isFailure, pass)
         case .cancelled: throw CancellationError()
         }
     }
@@ -131,6 +133,7 @@ internal import Service
             text = Notices.rateLimited(seconds: Int(seconds), in: turn.bot.settings.language.spoken)
             tools.log.warning(
                 "Rate limit exceeded: a user is blocked", ["conversation": .string(turn.conversation.description)])
+            tools.events.blocked(turn.lane, until: begun.blockedUntil)
         }
         try await settle(turn, begun, ComposedReply(status: .limited, text: text))
     }
@@ -139,7 +142,7 @@ internal import Service
     private func settle(_ turn: Turn, _ begun: BegunTurn, _ composed: ComposedReply) async throws {
         try Task.checkCancellation()
         guard tools.turns.maySideEffect(turn.lane.lane, token: turn.lane.token) else { throw CancellationError() }
-        let record = turn.record(begun, composed, worker: tools.worker)
+        let record = turn.record(begun, composed, tools.settings.limits, worker: tools.worker)
         let outcome: TurnOutcome
         do throws(PostgresError) {
             outcome = try await tools.store.commit(record)
@@ -157,6 +160,7 @@ internal import Service
         case .already:
             tools.metrics.already.increment()
             if let (turn, reply) = try await stored(turn) {
+                tools.events.found(turn.lane)
                 return await leave(turn, turn.begun(tools.settings.limits), reply)
             }
             // One behind the head is stored, a dead message that was answered and is retried: the head goes alone.
@@ -164,6 +168,7 @@ internal import Service
             try await answer(turn.limited(to: 1))
         case .stale:
             tools.metrics.stale.increment()
+            tools.events.stale(turn.lane)
             await giveBack(turn.lane)
             throw CancellationError()
         }
@@ -244,11 +249,17 @@ internal import Service
         }
     }
 
-    private func park(_ lane: ClaimedLane, after delay: Duration, reason: String, isFailure: Bool) async {
+    /// - Parameter pass: what the pass saw, and when it began.
+    private func park(
+        _ lane: ClaimedLane, after delay: Duration, reason: String, isFailure: Bool, _ pass: (TurnTrace, Int64)? = nil
+    ) async {
         tools.turns.settled(lane.lane, token: lane.token)
         do {
-            _ = try await tools.queue.park(
+            let outcome = try await tools.queue.park(
                 lane.lease, delay: delay, reason: reason, isFailure: isFailure)
+            if outcome == .done {
+                tools.events.parked(lane, after: delay, reason: reason, isFailure: isFailure, pass)
+            }
             TurnEvents(tools.redis, shards: tools.queue.shards).waiting(lane, reason: reason)
         } catch {
             tools.log.debug(
