@@ -96,6 +96,8 @@ internal import Service
                 authentication: authentication, admission: admission, configuration: configuration, queue: queue,
                 lookup: lookup, metrics: metrics),
             getMessage: GetMessage(authentication: authentication, lookup: lookup),
+            getTimeline: GetTimeline(
+                authentication: authentication, reader: TimelineReader(queue: queue, postgres: servers.postgres)),
             listMessages: ListMessages(authentication: authentication, messages: messages),
             streamEvents: StreamEvents(
                 authentication: authentication, hub: hub, messages: messages, admission: admission, metrics: metrics),

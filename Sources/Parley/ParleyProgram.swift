@@ -32,8 +32,8 @@ internal import Service
             CommandGroup(
                 name: "Run",
                 subcommands: [
-                    SendCommand.self, UsageCommand.self, QueueCommand.self, DeadCommand.self, DoctorCommand.self,
-                    VerifyCommand.self,
+                    SendCommand.self, TraceCommand.self, UsageCommand.self, QueueCommand.self,
+                    DeadCommand.self, DoctorCommand.self, VerifyCommand.self,
                 ]),
         ])
 }

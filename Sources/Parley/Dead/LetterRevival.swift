@@ -25,10 +25,12 @@ internal import Queue
 
     private let queue: LaneQueue
     private let letters: DeadLetterStore
+    private let context: CommandContext
 
     init(_ context: CommandContext) async throws {
         queue = try await context.queue()
         letters = DeadLetterStore(context.pool)
+        self.context = context
     }
 
     /// Letters of one conversation, in the order in which they are to be answered. Nil when they are back.
@@ -43,6 +45,7 @@ internal import Queue
     private func reviveSome(_ lane: Lane, _ dead: [DeadLetter]) async throws -> Hindrance? {
         guard let first = dead.first else { return nil }
         if try await isDying(lane, dead) { return .dying }
+        let begun = WallTime.milliseconds()
         // What told the user goes first: whoever claims the message must not take that for its answer.
         try await letters.reopen(dead)
         let outcomes = try await queue.revive(
@@ -52,6 +55,7 @@ internal import Queue
         }
         // Only now: had the command died in between, a second one would find the letters and the messages back.
         try await letters.remove(dead)
+        await context.note(.revived, lane, at: begun, messages: dead.map(\.id))
         return nil
     }
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Conversations
 internal import Events
 internal import Queue
 
@@ -17,7 +18,9 @@ struct QueuePauseCommand: ServerCommand {
 
     @Reactor func run(_ context: CommandContext) async throws {
         let lane = try conversation.lane()
+        let begun = WallTime.milliseconds()
         let outcome = try await context.queue().pause(lane)
+        if outcome == .paused || outcome == .pausing { await context.note(.paused, lane, at: begun) }
         output.show(lane, state: outcome.rawValue) {
             switch outcome {
             case .paused: "\(lane) is paused: go on with `parley queue resume \(lane)`."

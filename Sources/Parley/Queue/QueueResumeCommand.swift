@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Conversations
 internal import Events
 internal import Queue
 
@@ -16,7 +17,11 @@ struct QueueResumeCommand: ServerCommand {
 
     @Reactor func run(_ context: CommandContext) async throws {
         let lane = try conversation.lane()
-        let state = try await context.queue().resume(lane)
+        let queue = try await context.queue()
+        let before = try await queue.inspect(lane, most: 0).state
+        let begun = WallTime.milliseconds()
+        let state = try await queue.resume(lane)
+        if before == .paused || before == .halted { await context.note(.resumed, lane, at: begun) }
         output.show(lane, state: state.rawValue) {
             state == .idle ? "Nothing waits in \(lane)." : "\(lane) goes on: it is \(state.rawValue)."
         }
