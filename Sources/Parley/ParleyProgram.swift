@@ -32,7 +32,7 @@ internal import Service
             CommandGroup(
                 name: "Run",
                 subcommands: [
-                    SendCommand.self, TraceCommand.self, UsageCommand.self, QueueCommand.self,
+                    SendCommand.self, TraceCommand.self, WhyCommand.self, UsageCommand.self, QueueCommand.self,
                     DeadCommand.self, DoctorCommand.self, VerifyCommand.self,
                 ]),
         ])
