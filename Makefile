@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 tied := @setpriv --pdeathsig TERM --
 
-.PHONY: help run test check bench build release format clean sanitize-address sanitize-thread chaos chaos-proof compose-test model fuzz bench-restart soak
+.PHONY: help run test check bench build release format clean sanitize-address sanitize-thread chaos chaos-proof dashboard compose-test model fuzz bench-restart soak
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
@@ -32,6 +32,9 @@ chaos: ## Break everything at random under load, then check the promises: make c
 
 chaos-proof: ## Show that the chaos test sees promises that are broken on purpose
 	$(tied) scripts/test --filter BreakageTests
+
+dashboard: ## Run a deployment with trouble and show that the dashboard and the rules say something of it
+	$(tied) scripts/check-dashboard
 
 compose-test: ## Deploy with docker compose, break it under load, check the promises, take it down
 	$(tied) scripts/compose-test

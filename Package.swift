@@ -1,6 +1,6 @@
 // swift-tools-version: 6.2
 // The architecture: each module and whom it may import. Arrows point one way:
-// Events, JSON, Crypto ← Redis, Postgres, HTTP ← Queue ← Conversations, Replies ← Servers ←
+// Events, JSON, Crypto ← Redis, Postgres, HTTP ← Queue ← Conversations, Replies ← Figures, Servers ←
 // Gateway, Worker, Parley; Service beside Events.
 import PackageDescription
 
@@ -57,6 +57,7 @@ let package = Package(
         library("CPostgres", pkgConfig: "libpq", package: "libpq-dev"),
         library("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
         library("COpenSSL", pkgConfig: "openssl", package: "libssl-dev"),
+        library("CMalloc", package: "libc6-dev"),
         .target(
             name: "CSimdjson", path: "Sources/Shared/CLibraries/CSimdjson", cxxSettings: [.unsafeFlags(["-O2"])],
             linkerSettings: [.linkedLibrary("simdjson")]),
@@ -65,7 +66,7 @@ let package = Package(
         module("Crypto", ["COpenSSL"]),
         module("Events", ["CEvent", "Crypto"]),
         module("JSON", ["CSimdjson"]),
-        module("Service", ["Events", "JSON"]),
+        module("Service", ["CMalloc", "Events", "JSON"]),
 
         // Servers we talk to, and the HTTP we speak.
         module("Redis", ["CHiredis", "Events", "Crypto"]),
@@ -78,6 +79,9 @@ let package = Package(
             "Conversations", ["Crypto", "Events", "JSON", "Queue", "Redis", "Postgres"],
             resources: [.embedInCode("Scripts"), .embedInCode("Migrations"), .embedInCode("Queries")]),
         module("Replies", ["Crypto", "Events", "JSON", "Service", "HTTP", "Conversations", "Postgres", "Redis"]),
+        module(
+            "Figures", ["Crypto", "Events", "JSON", "Service", "Redis", "Postgres", "Queue", "Replies"],
+            resources: [.embedInCode("Scripts")]),
         module("Servers", ["Events", "JSON", "Service", "Redis", "Postgres", "Queue", "Conversations"]),
 
         // The programs.
@@ -85,20 +89,21 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "Crypto", "Events", "JSON", "Service", "Servers", "Redis", "Postgres", "HTTP", "Queue", "Conversations",
+                "Figures",
             ],
             resources: [.embedInCode("Resources")], swiftSettings: settings),
         .executableTarget(
             name: "Worker",
             dependencies: [
                 "Crypto", "Events", "JSON", "Service", "Servers", "Redis", "Postgres", "HTTP", "Queue", "Conversations",
-                "Replies",
+                "Replies", "Figures",
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "Parley",
             dependencies: [
                 "Crypto", "Events", "JSON", "Service", "Servers", "Redis", "Postgres", "HTTP", "Queue", "Conversations",
-                "Replies",
+                "Replies", "Figures",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -130,6 +135,7 @@ let package = Package(
         tests("Redis", ["Redis", "Events"]),
         tests("Postgres", ["Postgres", "Events"]),
         tests("Servers", ["Servers", "Service", "Events"]),
+        tests("Figures", ["Figures", "Service", "Queue", "Redis", "Events", "JSON"]),
         tests("HTTP", ["HTTP", "Events", "JSON", "SimulatedModel"]),
         tests("Chaos", ["Events", "Chaos"]),
         tests("Queue", ["Queue", "Redis", "Events", "JSON"]),

@@ -1,4 +1,6 @@
+internal import Conversations
 internal import Events
+internal import Figures
 internal import Servers
 internal import Service
 
@@ -13,9 +15,12 @@ struct GatewaySettings {
     /// Conversations of one tenant that may wait for a worker; 0 is no limit.
     let tenantLimit: Int
     let overload: OverloadLimits
+    /// When a session is over.
+    let sessions: TurnLimits
     let drainTimeout: Duration
     /// How long it goes on listening, not ready, before it drains.
     let leaveTime: Duration
+    let figures: FiguresSettings
 
     init(environment: [String: String]) throws(SettingsError) {
         var reader = SettingsReader(environment)
@@ -29,10 +34,13 @@ struct GatewaySettings {
         tenantLimit = reader.integer(.tenantLimit)
         overload = OverloadLimits(
             memoryShare: Double(reader.integer(.redisMemoryPercent)) / 100, queueWait: reader.seconds(.queueSeconds))
+        var sessions = TurnLimits()
+        sessions.sessionInactive = reader.milliseconds(.sessionInactiveTimeout)
+        sessions.sessionMaxAge = reader.milliseconds(.sessionMaximumAge)
+        self.sessions = sessions
         drainTimeout = reader.seconds(.drainSeconds)
         leaveTime = reader.seconds(.leaveSeconds)
-        try reader.finish()
-        guard let servers else { throw SettingsError(problems: ["the servers' settings cannot be read"]) }
-        self.servers = servers
+        figures = FiguresSettings(reader: &reader)
+        self.servers = try reader.finish(servers)
     }
 }

@@ -32,6 +32,14 @@ extension Problem {
             retryAfter: RetryTime.seconds(15))
     }
 
+    /// Redis has lost data, and gets it back from the journal: what was accepted before must come first.
+    static var refilling: Problem {
+        Problem(
+            status: 503, code: "refilling", title: "What was accepted before is being put back",
+            detail: "Redis was restarted or has lost data. Nothing was accepted; send it again soon.",
+            retryAfter: RetryTime.seconds(1))
+    }
+
     /// - Parameter wait: until the queue is short enough, if workers go on as they did.
     static func queueSlow(after wait: Duration) -> Problem {
         Problem(

@@ -74,7 +74,7 @@ extension Problem {
     /// A message was there when somebody began to wait for its reply.
     static let gone = Problem(
         status: 410, code: "gone", title: "The message is gone",
-        detail: "It gets no reply: its conversation was erased meanwhile.")
+        detail: "It gets no reply: its conversation was erased meanwhile, or Redis has lost it.")
 
     static func methodNotAllowed(_ allow: String) -> Problem {
         Problem(
@@ -87,10 +87,23 @@ extension Problem {
         unavailable(title: "This cannot be done now", "\(what) Nothing was done; try again.")
     }
 
-    /// A message went to Redis, and no reply came back.
-    static var unknownOutcome: Problem {
+    /// What was asked for may be done in part. To repeat it does no harm.
+    static func unfinished(_ what: String) -> Problem {
+        unavailable(title: "This cannot be done now", "\(what) Send it again: what was done is not done twice.")
+    }
+
+    /// A worker writes what was to be changed.
+    static var sessionBusy: Problem {
+        Problem(
+            status: 503, code: "session_busy", title: "The session is in use",
+            detail: "A message of it is being answered. Nothing was changed; send it again later.",
+            retryAfter: RetryTime.seconds(5))
+    }
+
+    /// A message went to a server, and no reply came back.
+    static func unknownOutcome(_ server: String) -> Problem {
         unavailable(
-            title: "Redis does not answer now",
+            title: "\(server) does not answer now",
             "The message may have been accepted. Send it again: with an id of yours it is answered once.")
     }
 
@@ -108,6 +121,15 @@ extension Problem {
             status: 409, code: "id_conflict", title: "This id was used for another message",
             detail: "Use a new id for a new text; repeat an id only together with the same text.",
             pointer: isInHeader ? nil : "/id", header: isInHeader ? "Idempotency-Key" : nil)
+    }
+
+    static func ambiguousSession(_ conversations: [String]) -> Problem {
+        var problem = Problem(
+            status: 409, code: "ambiguous_session", title: "There are several sessions of this name",
+            detail: "The user has one with several bots: name the bot, or give one of "
+                + conversations.joined(separator: ", ") + " as \"session\".")
+        problem.pointer = "/session"
+        return problem
     }
 
     static func unknownBot(_ name: String?) -> Problem {

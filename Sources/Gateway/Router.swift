@@ -46,9 +46,26 @@ internal import HTTP
         case 4 where path[0] == "v1" && path[1] == "conversations" && path[3] == "events":
             try allow(request, [.get])
             return try await endpoints.streamEvents.answer(request, id: path[2])
-        case 2 where path[0] == "api" && path[1] == "metrics":
+        case 2 where path[0] == "api": return try await original(path[1], request)
+        default: throw unknown(request)
+        }
+    }
+
+    /// What keeps the paths of the service that this one replaces.
+    private func original(_ name: String, _ request: HTTPRequest) async throws -> HTTPResponse {
+        switch name {
+        case "start":
+            try allow(request, [.post])
+            return try await endpoints.startSession.answer(request)
+        case "stop":
+            try allow(request, [.post])
+            return try await endpoints.stopSession.answer(request)
+        case "sessions":
             try allow(request, [.get, .head])
-            return try await endpoints.metrics.summary(request)
+            return try await endpoints.listSessions.answer(request)
+        case "metrics":
+            try allow(request, [.get, .head])
+            return try await endpoints.metrics.deployment(request)
         default: throw unknown(request)
         }
     }

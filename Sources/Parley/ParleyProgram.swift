@@ -32,8 +32,8 @@ internal import Service
             CommandGroup(
                 name: "Run",
                 subcommands: [
-                    SendCommand.self, TraceCommand.self, WhyCommand.self, UsageCommand.self, QueueCommand.self,
-                    DeadCommand.self, DoctorCommand.self, VerifyCommand.self,
+                    SendCommand.self, LoadCommand.self, SessionCommand.self, TraceCommand.self, WhyCommand.self,
+                    UsageCommand.self, QueueCommand.self, DeadCommand.self, DoctorCommand.self, VerifyCommand.self,
                 ]),
         ])
 }

@@ -11,6 +11,8 @@ struct LimitSettings {
     let block: Duration
     let sessionInactivity: Duration
     let sessionAge: Duration
+    /// Between two sweeps for sessions that are over.
+    let sessionCleanup: Duration
     let historyExchanges: Int
     let historyTokens: Int
 
@@ -20,6 +22,7 @@ struct LimitSettings {
         block = reader.milliseconds(.rateLimitBlock)
         sessionInactivity = reader.milliseconds(.sessionInactiveTimeout)
         sessionAge = reader.milliseconds(.sessionMaximumAge)
+        sessionCleanup = reader.milliseconds(.sessionCleanupInterval)
         historyExchanges = reader.integer(.historyExchanges)
         historyTokens = reader.integer(.historyTokens)
     }

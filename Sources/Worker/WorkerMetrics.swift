@@ -1,4 +1,6 @@
+internal import Conversations
 internal import Events
+internal import Figures
 internal import Queue
 internal import Replies
 internal import Service
@@ -6,7 +8,6 @@ internal import Service
 /// What a worker counts.
 @Reactor final class WorkerMetrics {
     let registry = Metrics()
-    let startedAt = WallTime.milliseconds()
     let claimHits: Counter
     let claimsEmpty: Counter
     let committed: Counter
@@ -16,16 +17,24 @@ internal import Service
     let promoted: Counter
     let leasesLost: Counter
     let eventsDropped: Counter
+    let putBack: Counter
     private let lanesDropped: Counter
     /// Told how many ready lanes without a message a claim has dropped, if any.
     var onLanesDropped: (@Reactor (Int) -> Void)?
     let replySeconds: Histogram
     let modelSeconds: Histogram
+    let turnSeconds: Histogram
+    let renewSeconds: Histogram
+    let sessions: Counter
+    let limitedUser = Counter()
+    let limitedGlobal = Counter()
+    let tokens: TokenCounts
     private var turns: [String: Counter] = [:]
     private var parks: [String: Counter] = [:]
     private var deaths: [String: Counter] = [:]
+    private var endedSessions: [String: Counter] = [:]
 
-    init() {
+    init(prices: ModelPrices) {
         let registry = registry
         claimHits = registry.counter("parley_claims_total", "Claims, by result", labels: ["result": "hit"])
         claimsEmpty = registry.counter("parley_claims_total", "Claims, by result", labels: ["result": "empty"])
@@ -39,17 +48,25 @@ internal import Service
         leasesLost = registry.counter("parley_lease_lost_total", "Leases that this worker lost while it worked")
         eventsDropped = registry.counter(
             "parley_lane_events_dropped_total", "Events for `parley trace` that could not be kept")
+        putBack = registry.counter(
+            "parley_put_back_total", "Messages that Redis had lost and that were put back from the journal")
         lanesDropped = registry.counter(
             "parley_lanes_dropped_total", "Ready lanes without a message, which only hands can make, that were dropped")
         replySeconds = registry.histogram("parley_ttfr_seconds", "Time from a message's arrival to its stored reply")
         modelSeconds = registry.histogram("parley_llm_seconds", "Time that the providers took for a reply")
-        registry.gauge("parley_process_resident_memory_bytes", "Memory of this process") {
-            Double(ProcessFigures.residentBytes())
+        turnSeconds = registry.histogram("parley_turn_seconds", "Time from a turn's claim to its stored reply")
+        renewSeconds = registry.histogram(
+            "parley_lease_renew_seconds", "Time that Redis took to renew all leases of a worker")
+        sessions = registry.counter("parley_sessions_begun_total", "Sessions that began")
+        tokens = TokenCounts(registry, prices: prices)
+        for (scope, counter) in [("user", limitedUser), ("global", limitedGlobal)] {
+            registry.counter(
+                "parley_rate_limited_total", "Messages that met a rate limit, by its scope", labels: ["scope": scope]
+            ) { Double(counter.value) }
         }
-        registry.gauge("parley_process_cpu_seconds", "CPU time of this process") { ProcessFigures.cpuSeconds() }
-        registry.gauge("parley_loop_slow_turns", "Turns of the loop that took longer than 50 ms") {
-            Double(Reactor.executor.slowTurns)
-        }
+        registry.counter(
+            "parley_duplicate_prevented_total", "What would have been done twice and was not", labels: ["at": "commit"]
+        ) { [already] in Double(already.value) }
     }
 
     /// Where the models are that are left alone.
@@ -70,6 +87,32 @@ internal import Service
         return claim.lanes
     }
 
+    /// A turn is in PostgreSQL.
+    func settled(_ turn: Turn, _ begun: BegunTurn, _ reply: ComposedReply) {
+        let now = WallTime.milliseconds()
+        replySeconds.observe(Double(now - turn.envelopes[0].at) / 1000)
+        turnSeconds.observe(Double(now - turn.startedAt) / 1000)
+        if begun.session.isNew, !reply.status.isGivenUp { sessions.increment() }
+        if reply.status == .limited { limitedUser.increment(by: turn.envelopes.count) }
+        tokens.add(reply)
+    }
+
+    /// All that counts for the whole deployment.
+    var figures: [CountedFigure: Int] {
+        var figures: [CountedFigure: Int] = [
+            .turns: turnSeconds.count, .turnMilliseconds: Int(turnSeconds.sum * 1000), .sessions: sessions.value,
+            .givenUp: deaths.values.reduce(0) { $0 + $1.value }, .limitedUser: limitedUser.value,
+            .limitedGlobal: limitedGlobal.value, .recovered: recovered.value, .duplicates: already.value,
+            .promptTokens: tokens.prompt, .completionTokens: tokens.completion,
+            .workerMilliseconds: Int(ProcessFigures.cpuSeconds() * 1000),
+        ]
+        if tokens.hasPrices {
+            figures[.costNano] = tokens.costNano
+            figures[.unpricedTokens] = tokens.unpriced
+        }
+        return figures
+    }
+
     /// - Parameter status: `answered`, `limited` or `failed`.
     func turnEnded(_ status: String) { counter("parley_turns_total", "Turns, by outcome", "status", status, &turns) }
 
@@ -80,6 +123,11 @@ internal import Service
     func dead(_ reason: String, messages: Int) {
         let help = "Messages given up and kept as dead letters, by reason"
         counter("parley_dead_total", help, "reason", reason, &deaths, by: messages)
+    }
+
+    /// - Parameter reason: one of few words.
+    func sessionEnded(_ reason: String) {
+        counter("parley_sessions_ended_total", "Sessions ended, by reason", "reason", reason, &endedSessions)
     }
 
     private func counter(

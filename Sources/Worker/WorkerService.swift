@@ -1,5 +1,6 @@
 internal import Conversations
 internal import Events
+internal import Figures
 internal import HTTP
 internal import JSON
 internal import Postgres
@@ -13,11 +14,11 @@ internal import Service
 @Reactor final class WorkerService {
     private let settings: WorkerSettings
     private let log: Log
-    private let id = makeWorkerID()
+    private let name = ProcessName(.worker)
     private let servers: ServerConnections
     private let waiting: RedisConnection
     private let queue: LaneQueue
-    private let metrics = WorkerMetrics()
+    private let metrics: WorkerMetrics
     private let turns: TurnsInFlight
     private let mustStop = Latch()
     private let cut = Latch()
@@ -30,7 +31,10 @@ internal import Service
         waiting = RedisConnection(settings.servers.redis, purpose: "waiting")
         queue = LaneQueue(redis: servers.redis, waiting: waiting, shards: servers.shards)
         turns = TurnsInFlight(capacity: settings.turnsAtOnce)
+        metrics = WorkerMetrics(prices: settings.prices)
     }
+
+    private var id: String { name.id }
 
     /// Returns when the worker has stopped.
     func run() async {
@@ -79,20 +83,27 @@ internal import Service
         let keeper = LeaseKeeper(
             queue: queue, lease: settings.lease, turns: turns, events: events, metrics: metrics, log: log)
         let housekeeping = Housekeeping(queue: queue, events: events, metrics: metrics, log: log)
-        let heartbeat = Heartbeat(redis: servers.redis, worker: id, turns: turns)
+        let keeping = isJournalled ? JournalKeeping(servers.postgres, queue: queue) : nil
+        let journal = keeping.map { JournalKeeper($0, metrics: metrics, log: log) }
+        let sweeper = sweeper()
+        let figures = figures()
         keeper.start()
         housekeeping.start()
-        heartbeat.start()
+        journal?.start()
+        sweeper.start()
+        figures.start()
         events.writer.start()
         log.info("Worker claims", ["worker": .string(id), "turns": .int(Int64(settings.turnsAtOnce))])
         let claiming = Reactor.spawn { await loop.run() }
         await mustStop.wait()
         isolation.isLeaving = true
         housekeeping.stop()
+        journal?.stop()
+        sweeper.stop()
         waiting.close()  // or it takes a wake token that another worker could use
         await drain(claiming, events)
         keeper.stop()
-        await heartbeat.stop()
+        await figures.stop()
         await events.writer.stop()
         tools.providers.close()
     }
@@ -106,7 +117,7 @@ internal import Service
         let finished = Latch()
         Reactor.spawn { [turns] in
             await claiming.value
-            await turns.waitForNone()
+            await turns.waitUntilOver()
             finished.open()
         }
         await firstOf(finished, cut)
@@ -132,6 +143,17 @@ internal import Service
         }
     }
 
+    private func sweeper() -> SessionSweeper {
+        let interval = settings.limits.sessionCleanup
+        var limits = SessionSweep.Limits()
+        limits.pause = interval
+        return SessionSweeper(
+            SessionSweep(
+                redis: servers.redis, shards: servers.shards, store: SessionStore(servers.postgres),
+                turns: settings.limits.turnLimits, limits: limits),
+            SweepLease(redis: servers.redis, worker: id, interval: interval), metrics: metrics, log: log)
+    }
+
     private func tools() -> TurnTools {
         let limits = settings.limits
         let providers = Providers(
@@ -142,7 +164,7 @@ internal import Service
             settings: settings, worker: id, log: log, metrics: metrics, queue: queue, redis: servers.redis,
             configuration: servers.configuration,
             scripts: TurnScripts(redis: servers.redis, shards: servers.shards),
-            store: TurnStore(servers.postgres), tokens: TokenStore(servers.postgres),
+            store: TurnStore(servers.postgres, isJournalled: isJournalled), tokens: TokenStore(servers.postgres),
             deadLetters: DeadLetterStore(servers.postgres),
             globalRate: GlobalRate(redis: servers.redis, perMinute: limits.global), turns: turns,
             providers: providers, deltas: DeltaSchedule(), sessions: SessionStore(servers.postgres), events: events())
@@ -152,6 +174,16 @@ internal import Service
         let writer = LaneEventWriter(
             LaneEventStore(servers.postgres), days: settings.traceDays, dropped: metrics.eventsDropped, log: log)
         return LaneEvents(writer: writer, worker: id, turnAttempts: settings.turnAttempts)
+    }
+
+    private var isJournalled: Bool { settings.servers.durability == .journal }
+
+    private func figures() -> FiguresService {
+        let source = ProcessSource(
+            name: name, slots: settings.turnsAtOnce, inFlight: { [turns] in turns.count },
+            pool: { [servers] in servers.postgres.use }, counters: { [metrics] in metrics.figures })
+        return FiguresService(
+            settings.figures, source: source, redis: servers.redis, queue: queue, registry: metrics.registry, log: log)
     }
 
     private func startMetrics() -> HTTPServer? {

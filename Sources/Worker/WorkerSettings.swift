@@ -1,4 +1,5 @@
 internal import Events
+internal import Figures
 internal import Replies
 internal import Servers
 internal import Service
@@ -23,6 +24,8 @@ struct WorkerSettings {
     let metrics: Endpoint?
     let limits: LimitSettings
     let providers: ProviderSettings
+    let prices: ModelPrices
+    let figures: FiguresSettings
 
     /// What a worker asks of PostgreSQL is small. One connection carries the commits of all its turns: when that has
     /// fallen silent, they wait for this long. The server's own limit comes first, so that a server that is merely slow
@@ -47,8 +50,8 @@ struct WorkerSettings {
         metrics = port == 0 ? nil : .tcp(host: bind, port: UInt16(port))
         limits = LimitSettings(reader: &reader)
         providers = ProviderSettings(reader: &reader)
-        try reader.finish()
-        guard let servers else { throw SettingsError(problems: ["the servers' settings cannot be read"]) }
-        self.servers = servers
+        prices = reader.prices()
+        figures = FiguresSettings(reader: &reader)
+        self.servers = try reader.finish(servers)
     }
 }

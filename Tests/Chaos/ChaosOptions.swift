@@ -8,6 +8,8 @@ struct ChaosOptions: Sendable {
         case faults
         /// Redis is flushed, among workers and gateways that are killed.
         case flush
+        /// Redis is flushed and loses what it wrote last, and PARLEY_DURABILITY=journal: nothing may be lost.
+        case journal
         /// Links to servers are held beyond a lease: what is written arrives late.
         case stale
     }
@@ -16,7 +18,7 @@ struct ChaosOptions: Sendable {
 
     static let help = """
         usage: Chaos [--seed N] [--seconds N] [--plan \(Plan.allCases.map(\.rawValue).joined(separator: "|"))]
-                     [--only FAULT,…] [--programs FOLDER] [--break fence|dedupe|lease] [--folder FOLDER]
+                     [--only FAULT,…] [--programs FOLDER] [--break fence|dedupe|journal|lease] [--folder FOLDER]
 
         --seconds   how long faults are made; a run takes about half a minute more
         --only      these faults of the plan; their names are those of Tests/Chaos/Faults

@@ -18,6 +18,13 @@ import Testing
         Issue.record("no schedule showed it: \(outputs.joined(separator: "\n"))")
     }
 
+    @Test func `with a journal that nothing is put back from, a flush loses messages`() async throws {
+        let run = try await ChaosProcess.run(
+            ["--plan", "journal", "--seed", "1", "--seconds", "4", "--only", "RedisFlushed", "--break", "journal"])
+        #expect(run.code == 1, "\(run.output)")
+        #expect(run.output.contains("BREACH accepted/waiting"), "\(run.output)")
+    }
+
     @Test(arguments: ["dedupe", "lease"])
     func `without knowing ids or leases, the model is asked twice where nothing else is wrong`(
         broken: String

@@ -16,6 +16,13 @@ import Testing
         #expect(run.code == 0, "\(run.output)")
     }
 
+    @Test func `with a journal a Redis that is flushed or rolled back loses nothing, and keeps the order`()
+        async throws
+    {
+        let run = try await ChaosProcess.run(["--plan", "journal", "--seed", "1", "--seconds", "15"])
+        #expect(run.code == 0, "\(run.output)")
+    }
+
     @Test func `what arrives when a lease is over changes nothing`() async throws {
         let run = try await ChaosProcess.run(["--plan", "stale", "--seed", "7", "--seconds", "8"])
         #expect(run.code == 0, "\(run.output)")

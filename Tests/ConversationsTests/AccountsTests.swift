@@ -23,6 +23,20 @@ import Testing
         }
     }
 
+    @Test func `settings that cannot be read count as not given`() async throws {
+        try await withStore { pool in
+            let bots = BotStore(pool)
+            let tenant = try #require(try await TenantStore(pool).create(name: "demo"))
+            let bot = try #require(try await bots.create(tenant: tenant.id, name: "support"))
+            let nested = String(repeating: "[", count: 99) + String(repeating: "]", count: 99)
+            for settings in [#"{"userLimit": 1e400}"#, #"{"deep": \#(nested)}"#] {
+                let sql = "update bots set settings = '\(settings)'"
+                _ = try await pool.run(PostgresQuery(PostgresStatement(name: "", sql: sql)))
+                #expect(try await bots.find(id: bot.id)?.settings == BotSettings())
+            }
+        }
+    }
+
     @Test func `a bot keeps what it is told, and its version grows`() async throws {
         try await withStore { pool in
             let bots = BotStore(pool)

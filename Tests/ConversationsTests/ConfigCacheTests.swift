@@ -201,6 +201,15 @@ import Testing
         }
     }
 
+    @Test func `a look-up that waits for a slow Redis takes nobody else's command along`() async throws {
+        try await withConfig { config async throws in
+            _ = try await config.connection.send(["CLIENT", "PAUSE", "1500", "ALL"])
+            let other = Reactor.spawnThrowing { try await config.connection.send(["PING"]) }
+            #expect(try await config.cache().key(presented: config.secret.text) == config.key)
+            #expect(try await other.value == .string("PONG"))
+        }
+    }
+
     @Test func `without Redis the database answers, without both there is an error`() async throws {
         try await withConfig { config async throws in
             config.redis.stop()

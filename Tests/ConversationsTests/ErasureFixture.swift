@@ -19,9 +19,7 @@ import TestSupport
     var sessions: SessionStore { SessionStore(pool) }
 
     var erasure: ConversationErasure {
-        ConversationErasure(
-            redis: turns.redis, queue: turns.queue, conversations: conversations, letters: letters,
-            tokens: TokenStore(pool))
+        ConversationErasure(redis: turns.redis, queue: turns.queue, pool: pool)
     }
 
     /// Erases the conversation in Redis only.
@@ -55,7 +53,7 @@ import TestSupport
         var count = Int64(keys)
         for place in [
             "conversations where id", "messages where conversation", "turns where conversation",
-            "sessions where conversation", "dead_letters where lane", "dead_once where lane",
+            "sessions where conversation", "dead_letters where lane", "dead_once where lane", "journal where lane",
             "lane_events where conversation",
         ] {
             count += try await pool.number("select count(*) from \(place) = '\(Self.id)'")

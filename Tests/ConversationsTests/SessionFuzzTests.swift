@@ -10,9 +10,11 @@ import Testing
         seeds: [
             #"{"started":1790000000000,"last":1790000001000,"messages":3,"rate":{"since":1790000000000,"used":2}}"#,
             #"{"started":1,"last":2,"messages":3,"rate":{"since":1,"used":2,"blocked":9},"history":[{"role":"user","text":"é"}]}"#,
+            #"{"started":1790000000000,"last":1790000001000,"messages":0,"config":{"system_prompt":"é","language":"fr","model":"m","history_exchanges":2,"history_tokens":9,"messages_per_minute":5}}"#,
+            #"{"started":1790000000000,"last":1790000001000,"messages":2,"ended":"stopped","rate":{"since":1,"used":2}}"#,
             "",
         ],
-        spice: ["\"history\":", "\"assistant\"", "\"rate\":"])
+        spice: ["\"history\":", "\"assistant\"", "\"rate\":", "\"config\":", "\"ended\":"])
 
     /// Times and counts that nobody wrote as such were reckoned with.
     private static let failed = [

@@ -22,10 +22,10 @@ import TestSupport
 }
 
 @Reactor func withPool<Value: Sendable>(
-    url: String, answerTimeout: Duration? = nil,
+    url: String, maximum: Int = 6, answerTimeout: Duration? = nil,
     _ body: @escaping @Sendable @Reactor (PostgresPool) async throws -> Value
 ) async throws -> Value {
-    let pool = PostgresPool(try PostgresSettings(url: url, maximum: 6, minimum: 0, answerTimeout: answerTimeout))
+    let pool = PostgresPool(try PostgresSettings(url: url, maximum: maximum, minimum: 0, answerTimeout: answerTimeout))
     pool.start()
     let result: Result<Value, any Error>
     do {

@@ -64,6 +64,7 @@ private struct BadRequest: Sendable, CustomTestStringConvertible {
         BadRequest("an unknown bot", body: #"{"user":"a","text":"b","bot":"x"}"#, 404, "unknown_bot", pointer: "/bot"),
         BadRequest("no text", body: #"{"user":"ana"}"#, 422, "invalid_field", pointer: "/text"),
         BadRequest("an empty text", body: #"{"user":"ana","text":""}"#, 422, "invalid_field", pointer: "/text"),
+        BadRequest("a blank text", body: #"{"user":"ana","text":" \n\t"}"#, 422, "invalid_field", pointer: "/text"),
         BadRequest("a text that is null", body: #"{"user":"ana","text":null}"#, 422, "invalid_field", pointer: "/text"),
         BadRequest("no user", body: #"{"text":"hi"}"#, 422, "invalid_field", pointer: "/user"),
         BadRequest(

@@ -35,6 +35,9 @@ import Testing
             #expect((shown["worker"] as? String)?.isEmpty == false && shown["died_at"] != nil && shown["user"] != nil)
 
             // Nobody asks a terminal that is not there.
+            for noTime in ["2026-02-30T00:00:00Z", "2026-13-01T00:00:00Z", "2026-11-23T06:60:00Z"] {
+                #expect(try await parley("dead", "retry-all", "--before", noTime, "--yes").code == 64, "\(noTime)")
+            }
             let unasked = try await parley("dead", "retry-all")
             #expect(
                 unasked.code == 1 && unasked.errors.contains("Retry 6 messages (6 of model-unauthorized)? Add --yes"))

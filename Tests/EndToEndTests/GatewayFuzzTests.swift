@@ -46,8 +46,9 @@ import Testing
     }
 
     private static func memory(_ deployment: Deployment) async throws -> Int {
-        let figures = try await deployment.client().with(key: deployment.tenancy.admin).get("/api/metrics")
-        return Int(try #require(figures.json["memory"]?["rss"]?.int64, "\(figures)"))
+        let figures = try await deployment.client().get("/metrics")
+        let line = figures.text.firstMatch(of: /(?m)^parley_process_resident_memory_bytes (\d+)/)
+        return try #require(line.flatMap { Int($0.1) }, "\(figures)")
     }
 
     private static func expectWell(_ deployment: Deployment, _ warm: Int) async throws {

@@ -168,11 +168,9 @@ import Testing
         }
     }
 
-    @Test func `a gateway that leaves says so to its balancer and refuses new messages until it is gone`() async throws
-    {
-        try await withDeployment(.model { $0.environment = ["PARLEY_LEAVE_SECONDS": "2"] }) { deployment in
+    @Test func `a gateway that leaves says so to its balancer, and serves until that has noticed`() async throws {
+        try await withDeployment(.model { $0.environment = ["PARLEY_LEAVE_SECONDS": "60"] }) { deployment in
             let client = try await deployment.client()
-            let before = try await client.post("before")
             let stream = client.events(deployment.tenancy.conversation("ana"))
             try await stream.waitUntilOpen()
             deployment.gateway.terminate()
@@ -180,12 +178,55 @@ import Testing
             let ready = try await client.get("/readyz")
             #expect(ready.code == "leaving" && ready.header("Connection") == "close", "\(ready)")
             #expect(try await client.get("/healthz").status == 200)
-            let refused = try await client.post("late")
-            #expect(refused.status == 503 && refused.code == "leaving", "\(refused)")
-            #expect(refused.header("Retry-After") != nil && refused.header("Connection") == "close")
-            #expect(try await client.message(before.id, wait: 10).reply == "You said: before")
+            #expect(try await client.get("/metrics").text.contains("\nparley_http_errors_total 0\n"))
+            let late = try await client.post("late", wait: 20)
+            #expect(late.status == 200 && late.header("Connection") == "close", "\(late)")
+            #expect(late.reply == "You said: late")
+            #expect(try await stream.event("reply").data["text"]?.string == "You said: late")
+            deployment.gateway.terminate()
             try await stream.waitUntilEnd()
             #expect(try await deployment.gateway.exitCode(within: .seconds(10)) == 0)
+        }
+    }
+
+    @Test func `a gateway that waits for its last answers refuses new messages`() async throws {
+        try await withDeployment(.model()) { deployment in
+            let client = try await deployment.client()
+            deployment.model.isHolding = true
+            let waiting = Reactor.spawnThrowing { try await client.post("hello", wait: 20) }
+            try await eventually("the model to be asked") { deployment.model.callCount == 1 }
+            deployment.gateway.terminate()
+            try await deployment.gateway.waitForLog("Gateway is leaving")
+            let refused = try await client.post("late", user: "bob")
+            #expect(refused.status == 503 && refused.code == "leaving", "\(refused)")
+            #expect(refused.header("Retry-After") != nil && refused.header("Connection") == "close")
+            #expect(try await client.get("/metrics").text.contains("\nparley_http_errors_total 1\n"))
+            deployment.model.isHolding = false
+            #expect(try await waiting.value.reply == "You said: hello")
+            #expect(try await deployment.gateway.exitCode(within: .seconds(10)) == 0)
+        }
+    }
+
+    @Test func `who still waits when a drain ends is told that the message is accepted`() async throws {
+        let plan = Plan.model {
+            $0.gateways = 2
+            $0.environment = ["PARLEY_DRAIN_SECONDS": "2"]
+        }
+        try await withDeployment(plan) { deployment in
+            let client = try await deployment.client()
+            deployment.model.isHolding = true
+            let first = Reactor.spawnThrowing { try await client.post("hello", wait: 60) }
+            try await eventually("the model to be asked") { deployment.model.callCount == 1 }
+            let known = try await client.post("again", user: "bob")
+            let second = Reactor.spawnThrowing { try await client.message(known.id, wait: 60) }
+            deployment.gateway.terminate()
+            let accepted = try await first.value
+            #expect(accepted.status == 202 && accepted.reply == nil, "\(accepted)")
+            #expect(["running", "queued"].contains(try await second.value.state))
+            #expect(try await deployment.gateway.exitCode(within: .seconds(10)) == 0)
+            deployment.model.isHolding = false
+            let other = try await deployment.client(of: deployment.gateways[1])
+            #expect(try await other.message(accepted.id, wait: 20).reply == "You said: hello")
         }
     }
 

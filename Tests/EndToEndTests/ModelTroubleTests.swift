@@ -23,8 +23,9 @@ private struct Trouble: Sendable {
         Trouble(model: "429-retry-after-1", reason: "rate limited for 1", calls: 3),
         Trouble(model: "429-retry-after-date", reason: "rate limited for", calls: 1),
         Trouble(model: "529", reason: "overloaded", calls: 1),
-        Trouble(model: "hang", reason: "timed out (firstByte)", calls: 1),
-        Trouble(model: "stall", reason: "timed out (idle)", calls: 1),
+        Trouble(model: "hang", reason: "timed out before it began to answer", calls: 1),
+        Trouble(model: "page", reason: "no event stream: is the API's base URL right?", calls: 3),
+        Trouble(model: "stall", reason: "timed out in the middle of its answer", calls: 1),
         Trouble(model: "cut", reason: "the reply was cut off", calls: 2),
         Trouble(model: "cut-once", reason: "the reply was cut off", calls: 2, isAnswered: true),
         // The first goes out on a kept connection, so libcurl itself sends it again.
@@ -122,6 +123,20 @@ private struct Trouble: Sendable {
             let open = figures.split(separator: "\n").filter { $0.hasPrefix("parley_breaker_open{") }
             #expect(open.count == 1, "\(open)")
             #expect(open.first?.contains(/provider="openai",account="[0-9a-f]{8}",model="auth"} 1$/) == true, "\(open)")
+        }
+    }
+
+    @Test func `while the model is down the knowledge answers what it knows, and the rest waits for the model`()
+        async throws
+    {
+        try await withDeployment(.model("flaky-3") { $0.environment = ["AI_PROVIDERS": "openai,knowledge"] }) {
+            deployment in
+            let client = try await deployment.client()
+            let unknown = try await client.post("Do you love me?", wait: 40)
+            #expect(unknown.reply == "You said: Do you love me?", "\(unknown)")
+            #expect(deployment.worker.count("knowledge 1: no entry fits") == 1)
+            let known = try await client.post("When are you open?", user: "bob", wait: 20)
+            #expect(known.reply == "We are open from 9 to 18.", "\(known)")
         }
     }
 

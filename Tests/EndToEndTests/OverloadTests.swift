@@ -81,7 +81,7 @@ import Testing
             try expect(refused, 503, "queue_slow", retryAfter: 250...380)
             #expect(try await second.post("hi", user: "bob").status == 202)
             #expect(try await client.get("/readyz").status == 200)
-            #expect(try await client.get("/metrics").text.contains(/(?m)^parley_queue_wait_seconds 7\d\d/))
+            #expect(try await client.get("/metrics").text.contains(/(?m)^parley_queue_latency_seconds 7\d\d/))
             try await deployment.startReadyWorker()
             try await eventually("the gateway to accept again") {
                 try await client.post("hi", user: "cy").status == 202
@@ -98,7 +98,7 @@ import Testing
             let client = try await deployment.client()
             #expect(try await client.post("hi").status == 202)
             try await eventually("the wait to be told") {
-                try await client.get("/metrics").text.contains(/(?m)^parley_queue_wait_seconds [1-9]/)
+                try await client.get("/metrics").text.contains(/(?m)^parley_queue_latency_seconds [1-9]/)
             }
             #expect(try await client.post("hi").status == 202)
         }

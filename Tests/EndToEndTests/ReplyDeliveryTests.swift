@@ -36,15 +36,17 @@ import Testing
     }
 
     @Test func `the reply streams piece by piece, then whole`() async throws {
-        try await withDeployment(.model("stall") { $0.environment["AI_IDLE_TIMEOUT"] = "600" }) { deployment in
+        try await withDeployment(.model { $0.environment["AI_IDLE_TIMEOUT"] = "600" }) { deployment in
             let client = try await deployment.client()
+            deployment.model.behaviour = .stall
             let stream = client.events(deployment.tenancy.conversation("ana"))
             try await stream.waitUntilOpen()
             #expect(stream.status == 200)
             let accepted = try await client.post("one two three four")
             let delta = try await stream.event("delta")
             #expect(delta.data["text"]?.string?.hasPrefix("You said:") == true, "\(delta)")
-            // The model stalls each time: what was seen of an attempt does not count for the next one.
+            // What was seen of this attempt does not count for the next one.
+            deployment.model.behaviour = nil
             let restart = try await stream.event("state")
             #expect(restart.data["state"]?.string == "restarted" && restart.data["turn"] == delta.data["turn"])
             let reply = try await stream.event("reply")
@@ -93,10 +95,11 @@ import Testing
             try await live.waitUntilOpen()
             #expect(try await client.message(first.id, wait: 20).state == "answered")
             let last = "rpl_" + first.id.dropFirst(4)
-            deployment.model.delay = .milliseconds(500)
+            deployment.model.isHolding = true
             var ids = [try await client.post("one").id]
             try await eventually("the model to be asked") { deployment.model.callCount == 2 }
             for word in ["two", "three", "four"] { ids.append(try await client.post(word).id) }
+            deployment.model.isHolding = false
             #expect(try await client.message(ids[3], wait: 20).state == "answered")
             let replay = client.events(conversation, after: last)
             _ = try await replay.event("reply", 2)

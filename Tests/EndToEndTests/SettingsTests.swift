@@ -40,6 +40,26 @@ import Testing
         }
     }
 
+    @Test func `a program and the doctor refuse a database that is not UTF-8`() async throws {
+        let plan = Plan.knowledge {
+            $0.startsPrograms = false
+            $0.hasOwnPostgres = true
+        }
+        try await withDeployment(plan) { deployment in
+            _ = try await deployment.texts("create database narrow encoding 'SQL_ASCII' locale 'C' template template0")
+            let url = deployment.commandLine.databaseURL.replacing("/postgres?", with: "/narrow?")
+            try require(try await deployment.commandLine("migrate", environment: ["DATABASE_URL": url]))
+            for kind in [Program.Kind.gateway, .worker] {
+                let port = kind == .gateway ? ["PORT": "0"] : [:]
+                let program = try deployment.start(kind, port.merging(["DATABASE_URL": url]) { $1 })
+                #expect(try await program.exitCode() == 78)
+                #expect(program.lines("encoding is SQL_ASCII").count == 1, "\(program.log)")
+            }
+            let doctor = try await deployment.commandLine("doctor", environment: ["DATABASE_URL": url])
+            #expect(doctor.code == 1 && doctor.output.contains("encoding is SQL_ASCII"), "\(doctor)")
+        }
+    }
+
     @Test func `an address that cannot be listened on is a clear sentence and exit code 78`() async throws {
         try await withDeployment(.knowledge { $0.startsPrograms = false }) { deployment in
             let gateway = try deployment.start(.gateway, ["PARLEY_BIND": "192.0.2.1", "PORT": "0"])

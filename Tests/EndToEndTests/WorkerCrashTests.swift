@@ -1,4 +1,5 @@
 import Events
+import JSON
 import SimulatedModel
 import TestSupport
 import Testing
@@ -27,6 +28,28 @@ import Testing
             #expect(try await client.message(next.id, wait: 20).reply == "You said: and again")
             #expect(second.count("A lease ran out") == 1)
             try await expectEachOnce(deployment, ["hello", "and again"])
+        }
+    }
+
+    @Test func `who watched a worker write that is killed hears that the reply is written anew`() async throws {
+        try await withDeployment(.model { $0.environment = Self.settings }) { deployment in
+            let client = try await deployment.client()
+            deployment.model.behaviour = .stall
+            let stream = client.events(deployment.tenancy.conversation("ana"))
+            try await stream.waitUntilOpen()
+            let message = try await client.post("one two three four")
+            let first = try await stream.event("delta")
+            deployment.worker.kill()
+            deployment.model.behaviour = nil
+            try await deployment.startReadyWorker()
+            let reply = try await stream.event("reply")
+            #expect(reply.data["messages"]?.array?.map(\.string) == [message.id])
+            let names = stream.events.map(\.name)
+            let restart = try #require(names.firstIndex(of: "state"), "\(names)")
+            #expect(stream.events[restart].data["state"]?.string == "restarted")
+            #expect(stream.events[restart].data["turn"] == first.data["turn"])
+            #expect(names[..<restart].allSatisfy { $0 == "delta" })
+            stream.close()
         }
     }
 

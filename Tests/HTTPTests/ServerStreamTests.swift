@@ -57,6 +57,19 @@ import Testing
         }
     }
 
+    @Test func `a stream that was finished and never answered with keeps nothing`() {
+        weak var kept: HTTPStreamBody?
+        func finishUnopened() {
+            let body = HTTPStreamBody()
+            body.onClosed = { _ in body.write([1]) }  // as a writer that holds its body
+            body.onDraining = { body.finish() }
+            body.finish()
+            kept = body
+        }
+        finishUnopened()
+        #expect(kept == nil)
+    }
+
     @Test func `the writer learns that its reader has left`() async throws {
         let body = HTTPStreamBody()
         let closed = Latch()

@@ -46,8 +46,6 @@ import Testing
             #expect(rows.bytes(0, 3) == raw)
             #expect(rows.text(0, 4) == nil)
             #expect(rows.int(0, 4) == nil)
-            #expect(rows.column("raw") == 3)
-            #expect(rows.column("absent") == nil)
         }
     }
 

@@ -101,7 +101,7 @@ import Testing
                     let message = q.message("5.2.http.u\(number)", "m\(number)")
                     let queue = q.queue
                     group.addTask { @Sendable @Reactor in
-                        let outcome = try? await queue.enqueue(message)
+                        let outcome = try? await queue.enqueue(message).outcome
                         #expect(outcome == .accepted)
                     }
                 }

@@ -29,15 +29,25 @@ import Testing
 
     @Test func `a tenant that waits too long is over until its wait is three quarters of the limit`() {
         var waits = TenantWaits(limit: .seconds(100))
-        waits.see([5: .seconds(99), 6: .seconds(140)], at: 0, pass: .seconds(3))
+        waits.see([Self.shard([5: .seconds(99), 6: .seconds(140)])], at: 0, pass: .seconds(3))
         #expect(waits.remedy(of: 5) == nil)
         #expect(waits.remedy(of: 6) == .seconds(65))
-        waits.see([6: .seconds(80)], at: 1000, pass: .seconds(3))
+        waits.see([Self.shard([6: .seconds(80)])], at: 1000, pass: .seconds(3))
         #expect(waits.remedy(of: 6) == .seconds(5))
-        waits.see([:], at: 3900, pass: .seconds(3))
+        waits.see([Self.shard([:])], at: 3900, pass: .seconds(3))
         #expect(waits.remedy(of: 6) != nil, "it may be among those that were not looked at")
-        waits.see([:], at: 4000, pass: .seconds(3))
+        waits.see([Self.shard([:])], at: 4000, pass: .seconds(3))
         #expect(waits.remedy(of: 6) == nil)
+    }
+
+    @Test func `a tenant waits as long as in the shard where it waits longest`() {
+        var waits = TenantWaits(limit: .seconds(100))
+        waits.see([Self.shard([5: .seconds(140)]), Self.shard([5: .seconds(80)])], at: 0, pass: .seconds(3))
+        #expect(waits.remedy(of: 5) == .seconds(65))
+    }
+
+    private static func shard(_ slow: [Int64: Duration]) -> ShardWaits {
+        ShardWaits(tenants: slow.count, longest: slow.values.max() ?? .zero, slow: slow)
     }
 
     @Test func `the longest wait of each tenant is that of its first ready lane`() async throws {

@@ -65,7 +65,8 @@ import TestSupport
 }
 
 @Reactor func withQueue(
-    shards: Int = 1, limits: QueueLimits = QueueLimits(), redisArguments: [String] = [],
+    shards: Int = 1, limits: QueueLimits = QueueLimits(), isJournalled: Bool = false,
+    redisArguments: [String] = [],
     _ body: @Reactor (QueueFixture) async throws -> Void
 ) async throws {
     try await withRedis(arguments: redisArguments) { server in
@@ -81,7 +82,9 @@ import TestSupport
             commands.close()
             waiting.close()
         }
-        let queue = LaneQueue(redis: commands, waiting: waiting, shards: Shards(count: shards), limits: limits)
+        let queue = LaneQueue(
+            redis: commands, waiting: waiting, shards: Shards(count: shards), limits: limits, isJournalled: isJournalled
+        )
         try await body(QueueFixture(queue: queue, redis: commands))
     }
 }

@@ -8,6 +8,7 @@ import Testing
 @Suite struct ScriptReplyFuzzTests {
     private static let lane = Lane(trusted: "5.1.http.ana")
     private static let lease = Lease(lane: lane, token: 1)
+    private static let message = Enqueue(lane: lane, tenant: 5, id: "m", fingerprint: nil, envelope: "{}")
 
     private static let decoders: [@Sendable (RedisReply) throws -> Void] = [
         { _ = try LaneClaim(worker: "w", most: 2, lease: .seconds(1), heads: 1, along: ["session"]).decode($0) },
@@ -24,6 +25,12 @@ import Testing
         { _ = try LanePause(lane: lane).decode($0) },
         { _ = try LaneResume(lane: lane).decode($0) },
         { _ = try DepthOfQueue(mostTenants: 1).decode($0) },
+        { _ = try EpochLook().decode($0) },
+        { _ = try EpochEnd(epoch: 1).decode($0) },
+        { _ = try MissedLook().decode($0) },
+        { _ = try LaneRefillLook(messages: [message]).decode($0) },
+        { _ = try LaneRefill(phase: .holds(1), look: 1, messages: [message]).decode($0) },
+        { _ = try LaneEnqueue(limits: QueueLimits(), isJournalled: true, messages: [message]).decode($0) },
         { _ = try QueueWaits(first: 0, most: 1, shortest: .zero).decode($0) },
     ]
 

@@ -51,6 +51,23 @@ import Testing
         #expect(try await ask([own], waiting: ["hello"]).text == "Welcome to the shop.")
     }
 
+    @Test func `behind a model that failed it does not say that it does not know`() async throws {
+        let knowledge = FixedKnowledge()
+        knowledge.hits = []
+        let prompt = Prompt(system: "", history: [], waiting: ["When do you open?"])
+        var request = ReplyRequest(bot: 1, prompt: prompt)
+        request.isFallback = true
+        let provider = KnowledgeProvider(search: knowledge)
+        do {
+            _ = try await provider.reply(to: request) { Issue.record("shown: \($0)") }
+            Issue.record("an answer")
+        } catch {
+            #expect(error == .unknown)
+        }
+        knowledge.hits = [KnowledgeHit(question: "a", answer: "A", score: 0.9)]
+        #expect(try await provider.reply(to: request) { _ in }.text == "A")
+    }
+
     @Test func `all that waits is one question`() {
         let prompt = Prompt(system: "", history: [], waiting: ["Hello", "When do you open?"])
         #expect(KnowledgeProvider.question(prompt) == "Hello\nWhen do you open?")

@@ -43,6 +43,22 @@ import Testing
         }
     }
 
+    @Test func `knowledge without an answer leaves the last word, and its wish, to the model that failed`() async throws
+    {
+        try await withChain { chain in
+            chain.knowledge.hits = []
+            let knowledge = KnowledgeProvider(search: chain.knowledge)
+            let outcome = await chain.ask([chain.openAI("429-retry-after-9"), knowledge], "Are you open?")
+            guard case .failed(.rateLimited, let trace) = outcome else {
+                Issue.record("\(outcome)")
+                return
+            }
+            #expect(trace.attempts.last?.error == .unknown)
+            #expect(trace.wish == .seconds(9) && !trace.isHopeless)
+            #expect(chain.shown.isEmpty)
+        }
+    }
+
     @Test func `usage that is not given is estimated`() async throws {
         try await withChain { chain in
             #expect(await chain.ask([chain.openAI("no-usage")]).reply?.usage.isEstimated == true)
@@ -55,7 +71,8 @@ import Testing
         ("429-retry-after-ms-5", ["rate_limited", "rate_limited", "rate_limited"]), ("529", ["overloaded"]),
         ("hang", ["timed_out"]), ("stall", ["timed_out"]), ("cut", ["cut", "cut"]),
         ("drop", ["cut", "cut", "cut"]), ("empty", ["empty", "empty", "empty"]),
-        ("garbage", ["invalid", "invalid", "invalid"]), ("invalid-json", ["invalid", "invalid", "invalid"]),
+        ("garbage", ["invalid", "invalid", "invalid"]), ("page", ["invalid", "invalid", "invalid"]),
+        ("invalid-json", ["invalid", "invalid", "invalid"]),
         ("context-too-long", ["context_too_long"]),
         ("auth", ["unauthorized"]), ("quota", ["quota_exhausted"]), ("fail-404", ["rejected"]),
         ("error-mid-stream", ["failed", "failed"]), ("content-filter", ["filtered"]),

@@ -46,6 +46,19 @@ import Testing
         }
     }
 
+    @Test func `what cannot be reckoned with is no opening`() async throws {
+        try await withRedisConnection { connection, _ in
+            for text in ["\(Int64.min) cut 1", "\(Int64.max) cut 1", "-1 cut 1", "soon"] {
+                _ = try await connection.send(["HSET", "parley:{breaker}:open", "m", text])
+                #expect(await RedisBreakerStore(connection).gate(of: "m") == .unknown, "\(text)")
+            }
+            _ = try await connection.send(["HSET", "parley:{breaker}:open", "m", "1234 cut \(Int.max)"])
+            #expect(
+                await RedisBreakerStore(connection).gate(of: "m")
+                    == .open(BreakerOpening(until: 1234, cause: "cut", row: 1000)))
+        }
+    }
+
     @Test func `a probe is kept, or left to the next`() async throws {
         try await withRedisConnection { connection, _ in
             let store = RedisBreakerStore(connection)

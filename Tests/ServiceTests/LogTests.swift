@@ -1,10 +1,11 @@
 import JSON
 import Service
+import TestSupport
 import Testing
 
 struct LogTests {
     @Test func `a line of text has its time, level, program, message and fields`() {
-        let text = lines { descriptor in
+        let text = logLines { descriptor in
             let log = Log(program: "worker", format: .text, level: .debug, descriptor: descriptor)
             log.debug("Claimed")
             log.info("Started", ["port": 8080, "host": "127.0.0.1", "ready": true])
@@ -20,7 +21,7 @@ struct LogTests {
     }
 
     @Test(arguments: [Log.Format.text, .json]) func `nothing breaks a line or forges one`(format: Log.Format) {
-        let text = lines { descriptor in
+        let text = logLines { descriptor in
             let log = Log(program: "worker", format: format, level: .info, descriptor: descriptor)
             log.info("One\n2026 ERROR forged\u{1B}[31m", ["a": "b\nc\r\u{1B}[2J", "d": "e=f", "g": "", "h": "\u{85}"])
         }
@@ -30,7 +31,7 @@ struct LogTests {
     }
 
     @Test func `a line of JSON has the same`() throws {
-        let text = lines { descriptor in
+        let text = logLines { descriptor in
             let log = Log(program: "gateway", format: .json, level: .info, descriptor: descriptor)
             log.warning("Slow \"turn\"", ["seconds": 1.5, "who": ["a", nil]])
         }
@@ -42,7 +43,7 @@ struct LogTests {
     }
 
     @Test func `lines below the level are left out`() {
-        let text = lines { descriptor in
+        let text = logLines { descriptor in
             let log = Log(program: "worker", format: .text, level: .warning, descriptor: descriptor)
             log.debug("a")
             log.info("b")

@@ -1,5 +1,6 @@
 import Events
 import Service
+import TestSupport
 import Testing
 
 @Reactor struct OutageLogTests {
@@ -27,7 +28,7 @@ import Testing
     }
 
     private func told(_ changes: [(isUp: Bool, reason: String)]) -> [String] {
-        lines { descriptor in
+        logLines { descriptor in
             let outage = OutageLog(
                 "Redis", log: Log(program: "worker", format: .text, level: .info, descriptor: descriptor))
             for change in changes { outage.changed(isUp: change.isUp, reason: change.reason) }

@@ -47,6 +47,8 @@ package enum ModelBehaviour: Equatable, Sendable {
     case errorMidStream
     /// `content-filter`: half of the answer, then the provider's filter stops it.
     case contentFilter
+    /// `page`: a page of something else, with status 200.
+    case page
     /// `whole`: one JSON document although a stream was asked for.
     case whole
 
@@ -63,7 +65,7 @@ package enum ModelBehaviour: Equatable, Sendable {
 
     private static let plain: [String: ModelBehaviour] = [
         "429": .rateLimited, "529": .overloaded, "hang": .hang, "stall": .stall, "cut": .cut, "cut-once": .cutOnce,
-        "drop": .drop, "garbage": .garbage, "empty": .empty, "invalid-json": .invalidJSON,
+        "drop": .drop, "page": .page, "garbage": .garbage, "empty": .empty, "invalid-json": .invalidJSON,
         "context-too-long": .contextTooLong(over: 0),
         "auth": .unauthorized, "quota": .quotaExhausted, "no-done": .noDone, "no-usage": .noUsage,
         "utf8-split": .utf8Split, "crlf": .crlf, "error-mid-stream": .errorMidStream,

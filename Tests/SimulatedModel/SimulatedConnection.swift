@@ -76,6 +76,12 @@ internal import Events
         isAnswering = false
     }
 
+    func sendPage() {
+        let page = "<!doctype html><title>Welcome</title>"
+        write("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: \(page.utf8.count)\r\n\r\n\(page)")
+        isAnswering = false
+    }
+
     func sendGarbage() {
         write("This is not HTTP.\r\n\r\n")
         isAnswering = false

@@ -12,6 +12,8 @@ internal import JSON
 
     /// Waits so long before each answer's first byte.
     package var delay = Duration.zero
+    /// While it is set, calls wait for their answer; when it ends, all that wait get theirs.
+    package var isHolding = false { didSet { if !isHolding { release() } } }
     /// Into how many tokens an answer is cut; nil is one per word.
     package var tokens: Int?
     /// What it says; nil is "You said: " and the user's text.
@@ -33,6 +35,7 @@ internal import JSON
     private var seen: [String: Int] = [:]
     private var listener: Listener?
     private var connections: [ObjectIdentifier: SimulatedConnection] = [:]
+    private var held: [@Reactor () -> Void] = []
 
     package init() {}
 
@@ -81,10 +84,17 @@ internal import JSON
         onCall?(call.model, call.text)
         if recent.count >= Self.requestsKept { recent.removeFirst(Self.requestsKept / 2) }
         recent.append((call.model, body))
-        guard delay > .zero else { return answer(call, on: connection) }
-        connection.later(delay) { [weak self, weak connection] in
+        guard isHolding || delay > .zero else { return answer(call, on: connection) }
+        let reply: @Reactor () -> Void = { [weak self, weak connection] in
             if let self, let connection { answer(call, on: connection) }
         }
+        if isHolding { held.append(reply) } else { connection.later(delay, reply) }
+    }
+
+    private func release() {
+        let waiting = held
+        held = []
+        for reply in waiting { reply() }
     }
 
     private func answer(_ call: ModelCall, on connection: SimulatedConnection) {
@@ -99,6 +109,7 @@ internal import JSON
             connection.later(.milliseconds(milliseconds)) { [weak self, weak connection] in
                 if let self, let connection { stream(call, .answer, on: connection) }
             }
+        case .page: connection.sendPage()
         case .whole: connection.send(status: 200, json: ModelReply(call).whole(text(call)))
         case .cutOnce: stream(call, attempt(call) == 1 ? .cut : .answer, on: connection)
         default: stream(call, behaviour, on: connection)

@@ -39,7 +39,9 @@ private enum PostgresFixture {
 
     @Reactor static func run(_ sql: String) async throws {
         if pool == nil {
-            let settings = try PostgresSettings(url: try shared.get().url, maximum: 4, minimum: 0)
+            // All tests of a target begin at once, and a sanitizer makes that slow.
+            let settings = try PostgresSettings(
+                url: try shared.get().url, maximum: 4, minimum: 0, waitTimeout: .seconds(120))
             pool = PostgresPool(settings)
         }
         _ = try await pool?.run(PostgresQuery(PostgresStatement(name: "", sql: sql)))

@@ -10,3 +10,9 @@ else
 fi
 
 compose() { "${compose_command[@]}" "$@"; }
+
+# usage LINE: how the script is called; ends it.
+usage() {
+    echo "usage: deploy/$1" >&2
+    exit 2
+}

@@ -90,7 +90,7 @@ print_machine() {
     memory=$(calc "$(sed -nE 's/^MemTotal: *([0-9]+) kB/\1/p' /proc/meminfo) / 1048576" 0)
     cat <<TEXT
 
-Machine: $(nproc) cores, ${model:-$(uname -m)}, $memory GiB, Linux $(uname -r); $(redis-server --version | sed -nE 's/.*v=([0-9.]+).*/Redis \1/p') with
-\`appendfsync always\`, PostgreSQL $(sql 'SHOW server_version'), $(swift --version 2>/dev/null | sed -nE 's/.*(Swift version [0-9.]+).*/\1/p'). $(date -u +%Y-%m-%d), commit $(git rev-parse --short HEAD 2>/dev/null || echo unknown).
+Machine: $(nproc) cores, ${model:-$(uname -m)}, $memory GiB, Linux $(uname -r); $(redis-server --version | sed -nE 's/.*v=([0-9.]+).*/Redis \1/p')${redis_setting:- with
+\`appendfsync always\`}, PostgreSQL $(sql 'SHOW server_version'), $(swift --version 2>/dev/null | sed -nE 's/.*(Swift version [0-9.]+).*/\1/p'). $(date -u +%Y-%m-%d), commit $(git rev-parse --short HEAD 2>/dev/null || echo unknown).
 TEXT
 }

@@ -59,7 +59,7 @@ start() {
 # stop SIGNAL SECONDS NAME...: asks all of them, then waits for each, and kills when the time is up. A signal that arrives
 # meanwhile is passed on: asking a second time cuts the wait short, for programs that drain.
 stop() {
-    local signal=$1 deadline=$((SECONDS + $2)) seen=$signals name other pid
+    local signal=$1 began=$SECONDS deadline=$((SECONDS + $2)) seen=$signals told=false name other pid
     shift 2
     for name in "$@"; do signal_child "$signal" "$name"; done
     for name in "$@"; do
@@ -72,6 +72,9 @@ stop() {
             elif ((signals != seen)); then
                 seen=$signals
                 for other in "$@"; do signal_child "$signal" "$other"; done
+            elif ! $told && ((SECONDS >= began + 3)); then
+                told=true
+                say "$name finishes what runs; Ctrl-C again cuts it short"
             fi
             sleep 0.05
         done

@@ -64,8 +64,8 @@ def check_compose(settings):
     compose, text = read(path)[0], path.read_text()
     explained = pathlib.Path(".env.example").read_text()
     for name in sorted(set(re.findall(r"\$\{([A-Z_]+)", text))):
-        if not re.search(rf"^#?{name}=", explained, re.MULTILINE):
-            breach(".env.example", f"does not have {name} of docker-compose.yml")
+        if name not in settings and not re.search(rf"^#?{name}=", explained, re.MULTILINE):
+            breach(".env.example", f"does not have {name} of docker-compose.yml, nor is it a setting of the programs")
     for name, service in compose["services"].items():
         if name in ("gateway", "worker", "migrate"):
             check_settings(f"{path} {name}", service["environment"], settings)
@@ -104,6 +104,15 @@ def check_kubernetes(documents, settings):
                 check_leaving(path, pod["terminationGracePeriodSeconds"], leave)
 
 
+def check_autoscaling(metrics):
+    path = pathlib.Path("railway.toml")
+    for table in [document.get("autoscaling", {}) for document in read(path)]:
+        if table != {"min_instances": 1, "max_instances": 3, "target_cpu": 70}:
+            breach(path, f"[autoscaling] is {table}")
+    script = pathlib.Path("deploy/railway/autoscale")
+    check_metrics(script, re.sub(r"#.*", "", script.read_text()), metrics)
+
+
 def main(expressions_file):
     metrics = sources(r'"(parley_[a-z_]+)')
     settings = sources(r'= "([A-Z]+_[A-Z_]+)"')
@@ -120,6 +129,7 @@ def main(expressions_file):
             check_metrics(path, path.read_text(), metrics)
     check_kubernetes(manifests, settings)
     check_compose(settings)
+    check_autoscaling(metrics)
     rules = [
         {"record": f"expression_{n}", "expr": expression.replace("$__rate_interval", "1m")}
         for n, expression in enumerate(expressions)

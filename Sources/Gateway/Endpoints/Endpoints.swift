@@ -10,6 +10,9 @@ internal import Service
     let listMessages: ListMessages
     let streamEvents: StreamEvents
     let deleteConversation: DeleteConversation
+    let startSession: StartSession
+    let stopSession: StopSession
+    let listSessions: ListSessions
     let health: Health
     let metrics: MetricsEndpoint
     let log: Log

@@ -8,7 +8,7 @@ internal import HTTP
     func alive() -> HTTPResponse { Self.status(200, "ok") }
 
     func ready() -> HTTPResponse {
-        if let problem = admission.problem() { return problem.response() }
+        if let problem = admission.unreadiness() { return problem.response() }
         return Self.status(200, "ready")
     }
 
@@ -18,4 +18,9 @@ internal import HTTP
             headers: [HTTPHeader("Content-Type", "application/json"), HTTPHeader("Cache-Control", "no-store")],
             body: .bytes(Array("{\"status\":\"\(word)\"}".utf8)))
     }
+}
+
+extension HTTPRequest {
+    /// Asks whether to send requests here: no is an answer then, not an error.
+    var isHealthCheck: Bool { hasPath("/readyz") || hasPath("/healthz") }
 }

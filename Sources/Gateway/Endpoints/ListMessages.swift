@@ -5,15 +5,13 @@ internal import JSON
 
 /// `GET /v1/conversations/{id}/messages`: newest first, in pages.
 @Reactor struct ListMessages {
-    private static let pageSizes = 1...200
-
     let authentication: Authentication
     let messages: MessageStore
 
     func answer(_ request: HTTPRequest, id: String) async throws -> HTTPResponse {
         let key = try await authentication.key(of: request, atLeast: .reader)
         let conversation = try ownConversation(id, of: key)
-        let limit = try limit(request)
+        let limit = try PageSize.asked(request)
         let before = try cursor(request)
         do {
             let (page, next) = try await messages.page(
@@ -22,14 +20,6 @@ internal import JSON
         } catch {
             throw Problem.unavailable("PostgreSQL does not answer.")
         }
-    }
-
-    private func limit(_ request: HTTPRequest) throws(Problem) -> Int {
-        guard let text = request.query("limit") else { return 50 }
-        guard let limit = Int(text), Self.pageSizes.contains(limit) else {
-            throw .invalidParameter("limit", "limit is a whole number from 1 to \(Self.pageSizes.upperBound).")
-        }
-        return limit
     }
 
     private func cursor(_ request: HTTPRequest) throws(Problem) -> Int64? {
@@ -57,8 +47,7 @@ internal import JSON
             }
             body.member("next", ifPresent: next.map { String($0) })
         }
-        return HTTPResponse(
-            status: 200, headers: [HTTPHeader("Content-Type", "application/json")], body: .bytes(writer.take()))
+        return .json(status: 200, writer.take())
     }
 }
 

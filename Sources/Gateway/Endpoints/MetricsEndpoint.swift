@@ -1,39 +1,27 @@
 internal import Conversations
 internal import Events
+internal import Figures
 internal import HTTP
-internal import JSON
 internal import Service
 
-/// `GET /metrics` (Prometheus) and `GET /api/metrics` (JSON), this process's figures.
+/// `GET /metrics`: this process's figures for Prometheus. `GET /api/metrics`: those of the whole deployment, as JSON.
 @Reactor struct MetricsEndpoint {
     let authentication: Authentication
-    let metrics: GatewayMetrics
+    let registry: Metrics
+    let figures: FiguresCache
 
     func prometheus() -> HTTPResponse {
         HTTPResponse(
             status: 200, headers: [HTTPHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")],
-            body: .bytes(Array(metrics.registry.render().utf8)))
+            body: .bytes(Array(registry.render().utf8)))
     }
 
-    func summary(_ request: HTTPRequest) async throws -> HTTPResponse {
+    func deployment(_ request: HTTPRequest) async throws -> HTTPResponse {
         _ = try await authentication.key(of: request, atLeast: .reader)
-        let seconds = (WallTime.milliseconds() - metrics.startedAt) / 1000
-        let requests = metrics.requests.value
-        let errors = metrics.errors.value
-        var writer = JSONWriter(reserving: 512)
-        writer.object { body in
-            body.member("startTime", metrics.startedAt)
-            body.member("uptime", "\(seconds / 3600)h \(seconds / 60 % 60)m")
-            body.member("totalRequests", requests)
-            body.member("totalErrors", errors)
-            body.member("errorRate", requests == 0 ? 0 : Double(errors) * 100 / Double(requests))
-            body.member("totalMessages", metrics.acceptedMessages)
-            body.member("openStreams", metrics.streams)
-            body.object("memory") { $0.member("rss", ProcessFigures.residentBytes()) }
-        }
+        guard let json = await figures.json() else { throw Problem.unavailable("Redis does not answer.") }
         return HTTPResponse(
             status: 200,
             headers: [HTTPHeader("Content-Type", "application/json"), HTTPHeader("Cache-Control", "no-store")],
-            body: .bytes(writer.take()))
+            body: .bytes(json))
     }
 }

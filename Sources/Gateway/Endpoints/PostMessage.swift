@@ -2,69 +2,34 @@ internal import Conversations
 internal import Events
 internal import HTTP
 internal import Queue
-internal import Redis
 
 /// `POST /v1/messages`: takes a message in. 202 is the promise that it will be answered or visibly dead.
 @Reactor struct PostMessage {
     let authentication: Authentication
     let admission: Admission
     let configuration: ConfigCache
-    let queue: LaneQueue
+    let intake: Intake
     let lookup: MessageLookup
     let metrics: GatewayMetrics
 
     func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
         let key = try await authentication.key(of: request, atLeast: .writer)
-        try checkMediaType(request)
+        try JSONBody.checkMediaType(request)
         let message = try NewMessage(body: request.body, idempotencyKey: request.header("idempotency-key"))
         if let problem = admission.problem(tenant: key.tenant) { throw metrics.refused(problem) }
         let remembered = configuration.rememberedBot(tenant: key.tenant, name: message.bot)
-        let bot = if let remembered { remembered } else { try await bot(message.bot, tenant: key.tenant) }
-        let accepted = try Accepted(message, bot, shards: queue.shards)
+        let bot =
+            if let remembered { remembered } else {
+                try await configuration.knownBot(message.bot, tenant: key.tenant)
+            }
+        let accepted = try Accepted(message, bot, shards: intake.queue.shards)
         guard let wait = WaitTime.preferred(request) else {
-            if try await enqueue(accepted) { return accepted.view.response(isFresh: true) }
+            if try await intake.take(accepted.entry, hasIDInHeader: accepted.hasIDInHeader) {
+                return accepted.view.response(isFresh: true)
+            }
             return await answerRepeated(accepted, tenant: key.tenant)
         }
         return try await enqueueAndWait(accepted, tenant: key.tenant, within: wait)
-    }
-
-    private func checkMediaType(_ request: HTTPRequest) throws(Problem) {
-        if request.isOfType("application/json") { return }
-        throw Problem(
-            status: 415, code: "unsupported_media_type", title: "The body is of a type that is not understood",
-            detail: "Send JSON with the header \"Content-Type: application/json\".")
-    }
-
-    private func bot(_ name: String?, tenant: Int64) async throws(Problem) -> Bot {
-        let found: Bot?
-        do {
-            found = try await configuration.bot(tenant: tenant, name: name)
-        } catch {
-            throw .unavailable("The bot's configuration cannot be read.")
-        }
-        guard let found else { throw .unknownBot(name) }
-        return found
-    }
-
-    /// True when the message is new, false when it was accepted before.
-    private func enqueue(_ accepted: Accepted) async throws(Problem) -> Bool {
-        let outcome: EnqueueOutcome
-        do {
-            outcome = try await queue.enqueue(accepted.entry)
-        } catch {
-            metrics.enqueueFailed()
-            if case .lost = error { throw metrics.refused(.unknownOutcome) }
-            throw metrics.refused(.unavailable("Redis does not answer."))
-        }
-        metrics.enqueued(outcome)
-        switch outcome {
-        case .accepted: return true
-        case .duplicate: return false
-        case .conflict: throw .conflict(isInHeader: accepted.hasIDInHeader)
-        case .full: throw metrics.refused(.mailboxFull)
-        case .tenantFull: throw metrics.refused(.tenantFull)
-        case .outOfMemory: throw metrics.refused(.memoryFull)
-        }
     }
 
     /// A message that was accepted before may have its reply by now. Where that cannot be told, it counts as new.
@@ -79,7 +44,9 @@ internal import Redis
         let deadline = MonotonicTime.milliseconds() + limit.milliseconds
         let wait = ReplyWait(lookup.hub, conversation: accepted.view.conversation, message: accepted.view.id)
         defer { wait.end() }
-        if try await enqueue(accepted), case .reply(let reply) = await wait.outcome(within: limit) {
+        if try await intake.take(accepted.entry, hasIDInHeader: accepted.hasIDInHeader),
+            case .reply(let reply) = await wait.outcome(within: limit)
+        {
             return accepted.view.settled(by: reply).response()
         }
         // A repeated id may have been answered long ago; and while waiting, events may have been missed.

@@ -17,7 +17,7 @@ internal import JSON
     func answer(_ request: HTTPRequest, id: String) async throws -> HTTPResponse {
         let key = try await authentication.key(of: request, atLeast: .reader)
         let conversation = try ownConversation(id, of: key)
-        if admission.isLeaving { throw Problem.leaving }
+        if admission.isClosing { throw Problem.leaving }
         let stream = EventStream(metrics)
         do {
             // After a gap the client comes back with Last-Event-ID and misses nothing.

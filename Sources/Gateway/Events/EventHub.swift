@@ -12,6 +12,8 @@ internal import Redis
 
     private let subscriber: RedisSubscriber
     private var listeners: [String: [EventListener]] = [:]
+    /// Nobody is to wait for a reply any more: the gateway is about to end.
+    private(set) var endsWaits = false
 
     /// - Parameter subscriber: not started yet.
     init(_ subscriber: RedisSubscriber, shards: Shards) {
@@ -55,6 +57,12 @@ internal import Redis
         guard var others = listeners[listener.conversation] else { return }
         others.removeAll { $0 === listener }
         listeners[listener.conversation] = others.isEmpty ? nil : others
+    }
+
+    /// Whoever waits looks once more, and answers with what is there.
+    func endWaits() {
+        endsWaits = true
+        tellGap()
     }
 
     private func tellReplies(_ publication: String) {

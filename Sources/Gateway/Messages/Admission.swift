@@ -22,7 +22,10 @@ internal import Redis
     private var timer: LoopTimer?
     private var isLooking = false
     private(set) var longestWait = Duration.zero
+    /// Balancers are told to send nobody here any more; who comes is served all the same.
     var isLeaving = false
+    /// Nothing new is taken.
+    var isClosing = false
 
     init(redis: RedisConnection, postgres: PostgresPool, queue: LaneQueue, limits: OverloadLimits) {
         self.redis = redis
@@ -51,9 +54,12 @@ internal import Redis
     /// Redis' used memory, of its `maxmemory`; 0 without one.
     var memoryShare: Double { memory.level }
 
+    /// Why this gateway is not the one to send clients to; nil when it is.
+    func unreadiness() -> Problem? { isLeaving ? .leaving : problem() }
+
     /// What is in everybody's way; nil when nothing is.
     func problem() -> Problem? {
-        if isLeaving { return .leaving }
+        if isClosing { return .leaving }
         if !redis.isConnected { return .unavailable("Redis does not answer.") }
         if !postgres.isAvailable { return .unavailable("PostgreSQL does not answer.") }
         if memory.isOver { return .memoryHigh(after: memory.secondsUntilRelease) }
@@ -78,19 +84,20 @@ internal import Redis
     }
 
     private func lookAtQueue() async {
-        var longest = Duration.zero
+        var seen: [ShardWaits] = []
         for shard in places.indices {
             guard
-                let seen = try? await queue.waits(
+                let look = try? await queue.waits(
                     shard: shard, from: places[shard], most: Self.tenantsPerLook, atLeast: waits.release)
             else { return }
-            longest = max(longest, seen.longest)
-            let looks = seen.tenants / Self.tenantsPerLook + 1
-            places[shard] = places[shard] + Self.tenantsPerLook < seen.tenants ? places[shard] + Self.tenantsPerLook : 0
-            // Two looks of grace: one may come late.
-            waits.see(seen.slow, at: MonotonicTime.milliseconds(), pass: Self.interval * (looks + 2))
+            let next = places[shard] + Self.tenantsPerLook
+            places[shard] = next < look.tenants ? next : 0
+            seen.append(look)
         }
-        longestWait = longest
+        let looks = (seen.map(\.tenants).max() ?? 0) / Self.tenantsPerLook + 1
+        // Two looks of grace: one may come late.
+        waits.see(seen, at: MonotonicTime.milliseconds(), pass: Self.interval * (looks + 2))
+        longestWait = seen.map(\.longest).max() ?? .zero
     }
 }
 

@@ -2,10 +2,11 @@ internal import Conversations
 internal import Events
 internal import Queue
 
-/// Finds a message wherever it is: settled in PostgreSQL, alive in Redis, or dead.
+/// Finds a message wherever it is: settled in PostgreSQL, alive in Redis, dead, or in the journal only.
 @Reactor struct MessageLookup {
     let messages: MessageStore
     let deadLetters: DeadLetterStore
+    let journal: JournalStore?
     let queue: LaneQueue
     let configuration: ConfigCache
     let hub: EventHub
@@ -15,7 +16,8 @@ internal import Queue
         if let settled = try await settled(id, tenant) { return settled }
         if let live = try await live(id, tenant) { return live }
         if let settled = try await settled(id, tenant) { return settled }  // it may have been between the two looks
-        return try await dead(id, tenant)
+        if let dead = try await dead(id, tenant) { return dead }
+        return try await journalled(id, tenant)
     }
 
     /// Waits until the message has its reply, at most until `deadline` (`MonotonicTime`, ms); then says how it stands. Nil
@@ -29,7 +31,7 @@ internal import Queue
             let current = try await find(id, tenant: tenant)
             guard let current, !current.isSettled else { return current }
             let left = deadline - MonotonicTime.milliseconds()
-            guard left > 0, !Task.isCancelled else { return current }
+            guard left > 0, !hub.endsWaits, !Task.isCancelled else { return current }
             switch await wait.outcome(within: .milliseconds(left)) {
             case .reply(let reply): return current.settled(by: reply)
             case .gap: continue
@@ -86,6 +88,23 @@ internal import Queue
         return MessageView(
             id: id, conversation: conversation, bot: try await botName(conversation), state: "failed",
             receivedAt: letter.arrivedAt)
+    }
+
+    /// A message that Redis has lost, and that will be put back.
+    private func journalled(_ id: String, _ tenant: Int64) async throws -> MessageView? {
+        guard let journal else { return nil }
+        let found: (conversation: String, acceptedAt: Int64)?
+        do {
+            found = try await journal.find(id, tenant: tenant)
+        } catch {
+            throw Problem.unavailable("PostgreSQL does not answer.")
+        }
+        guard let found, let conversation = try? ConversationID(found.conversation) else {
+            return nil  // an entry that names no conversation is nobody's message
+        }
+        return MessageView(
+            id: id, conversation: conversation, bot: try await botName(conversation), state: "queued",
+            receivedAt: found.acceptedAt)
     }
 
     private func botName(_ conversation: ConversationID) async throws -> String {

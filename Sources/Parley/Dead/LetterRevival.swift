@@ -1,6 +1,7 @@
 internal import Conversations
 internal import Events
 internal import Queue
+internal import Servers
 
 /// Brings dead messages back into the queue. Safe to repeat, also after it broke off anywhere: a letter goes when its
 /// message is back.
@@ -26,8 +27,10 @@ internal import Queue
     private let queue: LaneQueue
     private let letters: DeadLetterStore
     private let context: CommandContext
+    private let isJournalled: Bool
 
     init(_ context: CommandContext) async throws {
+        isJournalled = context.settings.servers.durability == .journal
         queue = try await context.queue()
         letters = DeadLetterStore(context.pool)
         self.context = context
@@ -54,7 +57,7 @@ internal import Queue
             if let hindrance = try await enqueue(letter, lane) { return hindrance }
         }
         // Only now: had the command died in between, a second one would find the letters and the messages back.
-        try await letters.remove(dead)
+        try await letters.remove(dead, journalled: isJournalled)
         await context.note(.revived, lane, at: begun, messages: dead.map(\.id))
         return nil
     }
@@ -73,9 +76,9 @@ internal import Queue
         if case .waiting? = try await queue.locate(message: letter.id)?.state { return nil }
         let message = Enqueue(
             lane: lane, tenant: letter.tenant, id: letter.id, fingerprint: nil, envelope: letter.envelope)
-        switch try await queue.enqueue(message) {
+        switch try await queue.enqueue(message).outcome {
         case .accepted, .duplicate: return nil
-        case .conflict, .full, .tenantFull, .outOfMemory: return .full
+        case .conflict, .full, .tenantFull, .refilling, .outOfMemory: return .full
         }
     }
 }

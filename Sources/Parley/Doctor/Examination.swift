@@ -7,7 +7,6 @@ internal import Service
 
 /// All that the doctor looks at: what the programs check at their start, and what only people ask.
 @Reactor struct Examination {
-    private static let oldestPostgres = 130_000
 
     private let context: CommandContext
     private let asksModels: Bool
@@ -45,13 +44,17 @@ internal import Service
             let info = try await RedisServerInfo.read(from: context.redis())
             let breakers = try await BreakerExamination(context).run()
             let workers = try await WorkerExamination(context).run()
-            return [durability(info), memory(info), try await queue(), workers].compactMap(\.self) + breakers
+            let journal = try await journal()
+            return [durability(info), journal, memory(info), try await queue(), workers].compactMap(\.self) + breakers
         } catch {
             return [Diagnosis("Redis", .wrong, CommandFailure(error).asSentence)]
         }
     }
 
     private func durability(_ info: RedisServerInfo) -> Diagnosis? {
+        if context.settings.servers.durability == .journal {
+            return Diagnosis("Redis durability", .ok, "What Redis loses is put back from the journal in PostgreSQL.")
+        }
         guard info.isAppendOnly, let fsync = info.appendFsync else { return nil }
         if fsync == "always" {
             return Diagnosis("Redis durability", .ok, "A message that was answered 202 survives a power cut.")
@@ -59,6 +62,24 @@ internal import Service
         return Diagnosis(
             "Redis durability", .warning,
             "appendfsync is \(fsync): a power cut may lose what was accepted last. Set it to always to lose nothing.")
+    }
+
+    /// Whether Redis takes messages for the journal, if there is one.
+    private func journal() async throws -> Diagnosis? {
+        guard context.settings.servers.durability == .journal else { return nil }
+        let queue: LaneQueue
+        do {
+            queue = try await context.queue()
+        } catch ShardsError.differ {
+            return nil  // said by the checks of all programs
+        }
+        for shard in 0..<queue.shards.count where try await queue.epoch(shard: shard) == nil {
+            return Diagnosis(
+                "journal", .warning,
+                "Redis may have lost messages, and takes none until a worker with PARLEY_DURABILITY=journal has put them back."
+            )
+        }
+        return Diagnosis("journal", .ok, "Redis has what the journal has.")
     }
 
     private func memory(_ info: RedisServerInfo) -> Diagnosis? {
@@ -91,31 +112,11 @@ internal import Service
         } catch {
             return [Diagnosis("PostgreSQL", .wrong, CommandFailure(error).asSentence)]
         }
-        guard let info = context.pool.server else { return [] }
-        var diagnoses = [version(info)]
-        if info.encoding != "UTF8" {
-            diagnoses.append(
-                Diagnosis(
-                    "PostgreSQL encoding", .wrong,
-                    "The database's encoding is \(info.encoding): create one with encoding UTF8 and name it in DATABASE_URL."
-                ))
-        }
-        if info.isReadOnly {
-            diagnoses.append(
-                Diagnosis(
-                    "PostgreSQL", .wrong,
-                    "The server is read-only, perhaps a stand-by: name the primary in DATABASE_URL."))
-        }
-        return diagnoses
-    }
-
-    private func version(_ info: PostgresServerInfo) -> Diagnosis {
-        let isKnown = info.versionNumber >= Self.oldestPostgres
-        return Diagnosis(
-            "PostgreSQL version", isKnown ? .ok : .wrong,
-            isKnown
-                ? "PostgreSQL is version \(info.version)."
-                : "PostgreSQL is version \(info.version): Parley needs \(Self.oldestPostgres / 10_000) or later.")
+        guard context.pool.server?.isReadOnly == true else { return [] }
+        return [
+            Diagnosis(
+                "PostgreSQL", .wrong, "The server is read-only, perhaps a stand-by: name the primary in DATABASE_URL.")
+        ]
     }
 }
 

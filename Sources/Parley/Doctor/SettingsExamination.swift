@@ -1,3 +1,4 @@
+internal import Figures
 internal import Replies
 internal import Servers
 internal import Service
@@ -13,6 +14,8 @@ struct SettingsExamination {
         _ = ServerSettings(reader: &reader)
         for name in SettingName.allCases where name.range != nil { _ = reader.integer(name) }
         _ = ProviderSettings(reader: &reader)
+        _ = reader.prices()
+        _ = FiguresSettings(reader: &reader)
         do {
             try reader.finish()
         } catch {

@@ -19,9 +19,7 @@ internal import Redis
         queue = try await context.queue()
         redis = try await context.redis()
         removal = AccountRemoval(context.pool)
-        ofOne = ConversationErasure(
-            redis: redis, queue: queue, conversations: ConversationStore(context.pool),
-            letters: DeadLetterStore(context.pool), tokens: TokenStore(context.pool))
+        ofOne = ConversationErasure(redis: redis, queue: queue, pool: context.pool)
         prefix = bot.map { "\(tenant).\($0)." } ?? "\(tenant)."
     }
 

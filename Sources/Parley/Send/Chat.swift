@@ -33,9 +33,12 @@ internal import JSON
     }
 
     func close() {
-        feed?.close()
+        closeFeed()
         gateway.close()
     }
+
+    /// The gateway's connections stay, for whoever goes on with it.
+    func closeFeed() { feed?.close() }
 
     /// The stream of events is opened before the message is sent. Only for the first one it is opened right after: the
     /// gateway's answer to it names the conversation.

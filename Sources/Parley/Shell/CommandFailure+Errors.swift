@@ -14,6 +14,7 @@ extension CommandFailure {
         case let error as MigrationError: self.init(Self.sentence(error))
         case let error as RedisError: self.init(Self.sentence(error))
         case let error as ShardsError: self = Self.failure(error)
+        case let error as GatewayRefusal: self.init(error.sentence)
         case let error as ConfigError: self.init("The configuration cannot be read: \(error)")
         default: self.init("\(error)")
         }

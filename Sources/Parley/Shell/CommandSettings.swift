@@ -12,9 +12,8 @@ struct CommandSettings {
 
     init(environment: [String: String]) throws(SettingsError) {
         var reader = SettingsReader(environment)
-        let servers = ServerSettings(reader: &reader)
-        try reader.finish()
-        guard let servers else { throw SettingsError(problems: ["the servers' settings cannot be read"]) }
+        let read = ServerSettings(reader: &reader)
+        servers = try reader.finish(read)
         do {
             postgres = try PostgresSettings(
                 url: reader.required(.databaseURL), maximum: 2, minimum: 0, statementTimeout: .seconds(3600),
@@ -22,7 +21,6 @@ struct CommandSettings {
         } catch {
             throw SettingsError(problems: ["\(SettingName.databaseURL.rawValue): \(error.reason)"])
         }
-        self.servers = servers
         self.reader = reader
     }
 }

@@ -33,9 +33,12 @@ struct PointInTime: ExpressibleByArgument {
         time.tm_hour = number(parts.4)
         time.tm_min = number(parts.5)
         time.tm_sec = number(parts.6)
-        let day = time.tm_mday
+        let given = time
         let seconds = timegm(&time)
-        // The 31st of February is not the 3rd of March.
-        return time.tm_mday == day ? Int64(seconds) * 1000 + Int64(number(parts.7 ?? "0")) : nil
+        // It takes anything: the 31st of February is not the 3rd of March, nor month 13 the next year's first.
+        let isTime =
+            (time.tm_mon, time.tm_mday) == (given.tm_mon, given.tm_mday)
+            && (time.tm_hour, time.tm_min, time.tm_sec) == (given.tm_hour, given.tm_min, given.tm_sec)
+        return isTime ? Int64(seconds) * 1000 + Int64(number(parts.7 ?? "0")) : nil
     }
 }

@@ -60,7 +60,11 @@ internal import Redis
         for (shard, keys) in ofSessions {
             let index = Shards.prefix(shard) + ":sessions"
             let scores = try await redis.send(["ZMSCORE", index] + keys.map(\.conversation)).array()
-            for (key, score) in zip(keys, scores) where score == .null { breaches.append((key.name, .orphan)) }
+            for (key, score) in zip(keys, scores) where score == .null {
+                // One that goes by itself is what is left of a session: its user's limit.
+                let life = try await redis.send(["PTTL", key.name]).integer()
+                if life < 0 { breaches.append((key.name, .orphan)) }
+            }
         }
         return breaches
     }

@@ -2,7 +2,7 @@ internal import Conversations
 internal import Events
 internal import Queue
 
-/// Tells the database which messages wait in mailboxes.
+/// Tells the database which messages wait in mailboxes, and in its own journal.
 @Reactor struct MailboxWalk {
     /// Mailboxes read at once, and envelopes of each: together they bound the memory.
     private static let lanes = 50
@@ -15,6 +15,7 @@ internal import Queue
 
     func run(hasRecord: Bool) async throws {
         try await LaneWalk(queue: queue).each { try await read($0) }
+        try await store.addJournal()
         try await store.analyze()
         if hasRecord { try await lookAgain() }
     }

@@ -7,6 +7,7 @@ extension PromiseBreach {
         case .lost: "accepted, and neither stored nor dead nor waiting"
         case .astray: "stored elsewhere than accepted"
         case .waiting: "still waiting, though all should be answered"
+        case .journalLeft: "settled, and still in the journal"
         case .twoReplies: "with more than one reply"
         case .messagesMissing: "without all of their messages"
         case .replyMissing: "without the reply they say they have"

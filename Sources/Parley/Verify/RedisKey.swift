@@ -11,10 +11,12 @@ enum RedisKey: Equatable {
     /// Parley knows none of this name.
     case unknown
 
-    private static let lastingNames: Set<String> = ["parley:shards", "parley:{breaker}:open"]
+    private static let lastingNames: Set<String> = [
+        "parley:shards", "parley:{breaker}:open", "parley:{sweep}:sessions",
+    ]
     private static let lastingPrefixes = [
-        "parley:config:key:", "parley:config:bot:", "parley:worker:", "parley:{rate}:global:",
-        "parley:{breaker}:probe:",
+        "parley:config:key:", "parley:config:bot:", "parley:worker:", "parley:gateway:", "parley:{figures}:",
+        "parley:{rate}:global:", "parley:{breaker}:probe:",
     ]
     /// How long accepted ids are kept, days.
     private static let seenDays: Int64 = 3
@@ -38,7 +40,9 @@ enum RedisKey: Equatable {
         let parts = rest.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let owner = parts.count > 1 ? String(parts[1]) : nil
         switch (parts[0], owner) {
-        case ("token", nil), ("sessions", nil), ("dead", nil), ("wake", nil): self = .lasting
+        case ("token", nil), ("sessions", nil), ("aging", nil), ("dead", nil), ("wake", nil), ("epoch", nil),
+            ("missed", nil):
+            self = .lasting
         case ("session", let owner?): self = .session(shard: shard, conversation: owner)
         case ("ring", nil), ("leases", nil), ("later", nil), ("paused", nil), ("halted", nil): self = .queue
         case ("mail", .some), ("lane", .some), ("ready", .some): self = .queue

@@ -9,6 +9,7 @@ struct VerifyCommand: ServerCommand {
             be sure of counts as a breach.
 
               accepted  a message that was accepted is stored with its turn, or dead and listed, or still waiting
+                        (in Redis or in the journal)
               turns     a turn has its messages and at most one reply
               order     the messages of a conversation are stored in the order in which they were accepted
               tenants   nothing of one tenant stands with another's

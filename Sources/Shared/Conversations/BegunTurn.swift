@@ -1,3 +1,4 @@
+internal import Events
 package import Queue
 
 /// What a worker knows of a turn when it begins: whether the user may be answered, the session and what was said before.
@@ -16,6 +17,10 @@ package struct BegunTurn: Sendable {
     package let history: [HistoryEntry]
     /// The user's limit as it is after this turn; nil: there is none.
     let rate: UserRate?
+    /// What the session was started with.
+    package let config: SessionConfig?
+    /// The session nears its greatest age: it must be found by its start, since its activity would not show it in time.
+    let isOld: Bool
     let claimedAt: Int64
 
     /// What a claim brings along for conversations.
@@ -24,18 +29,21 @@ package struct BegunTurn: Sendable {
     /// - Parameters:
     ///   - lane: claimed with `along`.
     ///   - arrivals: when each of the turn's messages arrived, Unix ms; at least one.
-    ///   - messagesPerUser: what a user may send in a window; 0 is no limit.
+    ///   - messagesPerUser: what the bot lets a user send in a window; 0 is no limit.
     package init(_ lane: ClaimedLane, arrivals: [Int64], messagesPerUser: Int, limits: TurnLimits) {
         precondition(!arrivals.isEmpty, "a turn has a message")
         claimedAt = lane.claimedAt
         let before = SessionRecord(json: lane.texts.first ?? "")
+        ended = before?.ended(at: lane.claimedAt, limits)
+        config = ended == nil ? before?.config : nil
+        let messagesPerUser = config?.messagesPerUser(messagesPerUser) ?? messagesPerUser
         let judgement = (before?.rate ?? UserRate()).judge(arrivals, limit: messagesPerUser, limits)
         verdict = judgement.verdict
         messages = judgement.messages
         blockedUntil = judgement.blockedUntil
         rate = messagesPerUser > 0 ? judgement.rate : before?.rate
-        ended = before?.ended(at: lane.claimedAt, limits)
         session = Session(following: ended == nil ? before : nil, messages: judgement.messages, at: lane.claimedAt)
         history = session.isNew ? [] : before?.history ?? []
+        isOld = claimedAt - session.started >= limits.indexedAge.milliseconds
     }
 }

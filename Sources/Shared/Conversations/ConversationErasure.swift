@@ -1,5 +1,6 @@
 package import Events
 internal import JSON
+package import Postgres
 package import Queue
 package import Redis
 
@@ -15,16 +16,15 @@ package import Redis
     private let conversations: ConversationStore
     private let letters: DeadLetterStore
     private let tokens: TokenStore
+    private let journal: JournalStore
 
-    package init(
-        redis: RedisConnection, queue: LaneQueue, conversations: ConversationStore, letters: DeadLetterStore,
-        tokens: TokenStore
-    ) {
+    package init(redis: RedisConnection, queue: LaneQueue, pool: PostgresPool) {
         self.redis = redis
         self.queue = queue
-        self.conversations = conversations
-        self.letters = letters
-        self.tokens = tokens
+        conversations = ConversationStore(pool)
+        letters = DeadLetterStore(pool)
+        tokens = TokenStore(pool)
+        journal = JournalStore(pool, shards: queue.shards)
     }
 
     /// Returns when nothing is left of what was said until now. When it throws, part of it is gone, and all of it is
@@ -40,15 +40,25 @@ package import Redis
     }
 
     /// Redis first: whoever claims the conversation from now on has a higher token, and none of its old messages. Then
-    /// PostgreSQL takes nothing more from those who have claimed it before. Returns the token of the erasure.
+    /// PostgreSQL takes nothing more from those who have claimed it before, and the journal nothing that was accepted
+    /// before. Returns the token of the erasure.
     private func fence(_ conversation: ConversationID) async throws -> Int64 {
+        var isLast = false
         for _ in 0..<Self.mostRounds {
             let token = try await queue.erase(conversation.lane).token
             let fence = try await conversations.fence(
                 conversation.description, tenant: conversation.tenant, erasure: token)
-            if fence <= token { return token }
-            // A newer turn has committed already: it is erased too. Or Redis has lost its data and counts anew.
-            try await queue.raiseTokens(above: try await tokens.highest())
+            guard fence <= token else {
+                // A newer turn has committed already: it is erased too. Or Redis has lost its data and counts anew.
+                try await queue.raiseTokens(above: max(fence, try await tokens.highest()))
+                continue
+            }
+            try await journal.erase(conversation, before: token)
+            // Whoever missed messages after the first step, and did not find the erasure in PostgreSQL yet, may have put
+            // some of them back, or is about to. Once more, and they are gone and stay out: whoever looks now finds it.
+            let lastMissed = try await queue.lastMissed(conversation.lane)
+            if isLast || lastMissed <= token { return token }
+            isLast = true
         }
         throw ConversationIsBusy()
     }

@@ -3,9 +3,6 @@ package import Queue
 
 /// A turn that is in PostgreSQL, to be taken out of its lane.
 package struct FinishedTurn: Sendable {
-    /// A session's place in the index of sessions is that much behind at most: writing it costs as much as a command.
-    private static let indexDelay = Duration.seconds(60)
-
     package let lease: Lease
     /// Envelopes that leave the mailbox, from the head.
     package let answered: Int
@@ -38,13 +35,13 @@ package struct FinishedTurn: Sendable {
         guard let begun else { return "" }
         return SessionRecord(
             started: begun.session.started, last: begun.claimedAt, messages: begun.session.messages, rate: begun.rate,
-            history: kept.trimmed(begun.history + said)
+            config: begun.config, history: kept.trimmed(begun.history + said)
         ).json
     }
 
-    /// For the index of sessions; empty where that is near enough.
+    /// For the index of sessions, and behind a blank the start for that of old ones; empty where that is near enough.
     var lastActivity: String {
-        guard let begun, begun.claimedAt - begun.session.before > Self.indexDelay.milliseconds else { return "" }
-        return "\(begun.claimedAt)"
+        guard let begun, begun.claimedAt - begun.session.before > TurnLimits.indexDelay.milliseconds else { return "" }
+        return begun.isOld ? "\(begun.claimedAt) \(begun.session.started)" : "\(begun.claimedAt)"
     }
 }

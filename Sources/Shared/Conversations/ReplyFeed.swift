@@ -1,7 +1,8 @@
 package import Queue
 
-/// How the ends of messages, and of whole conversations, are told to those who wait: one channel for each shard, and all turns that are finished
-/// together in one publication. So a gateway listens all the time, and nobody who waits costs Redis a subscription.
+/// How the ends of messages, and of whole conversations, are told to those who wait: one channel for each shard, and
+/// all turns that are finished together in one publication. So a gateway listens all the time, and nobody who waits
+/// costs Redis a subscription.
 ///
 /// A publication is a line for each reply: the conversation, a space, the event as JSON (neither has a line break, nor
 /// a conversation a space).

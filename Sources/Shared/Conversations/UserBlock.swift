@@ -35,29 +35,10 @@ package import Redis
                 rate.blockedUntil > WallTime.milliseconds()
             else { return .absent }
             record.rate = UserRate()
-            let swap = SessionSwap(lane: lane, before: text, after: record.json)
+            let swap = SessionSwap(lane: lane, before: text, after: record)
             if try await swap.run(on: redis, shard: shard) { return .ended }
             try? await Reactor.sleep(for: Self.pause)  // only cancellation ends it early
         }
         return nil
-    }
-}
-
-/// session_swap: answers whether it was done.
-private struct SessionSwap: LaneScript {
-    static let script = RedisScript(lane: "session_swap", PackageResources.session_swap_lua)
-
-    let lane: Lane
-    let before: String
-    let after: String
-
-    var arguments: [String] { [lane.name, before, after] }
-
-    func decode(_ reply: RedisReply) throws(RedisError) -> Bool {
-        switch try reply.string() {
-        case "ok": true
-        case "changed", "leased": false
-        default: throw .unexpected(reply: "another word")
-        }
     }
 }

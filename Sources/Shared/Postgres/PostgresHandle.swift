@@ -88,8 +88,7 @@ internal import Glibc
         return PostgresServerInfo(
             versionNumber: Int(PQserverVersion(raw)), version: parameter("server_version"),
             encoding: parameter("server_encoding"),
-            isReadOnly: parameter("in_hot_standby") == "on" || parameter("default_transaction_read_only") == "on",
-            isSuperuser: parameter("is_superuser") == "on", usesTLS: PQsslInUse(raw) == 1)
+            isReadOnly: parameter("in_hot_standby") == "on" || parameter("default_transaction_read_only") == "on")
     }
 
     /// libpq's messages have several lines, one for each address it tried: joined to one, at most 500 characters.

@@ -42,6 +42,9 @@ package import Events
     /// The server was reachable when it was last tried.
     package var isAvailable: Bool { state.availability == .up }
 
+    /// The most connections that it opens.
+    package var maximum: Int { state.bounds.maximum }
+
     package var statistics: PostgresPoolStatistics {
         PostgresPoolStatistics(open: state.open, idle: state.idleCount, waiting: state.waitingCount)
     }

@@ -13,9 +13,6 @@ package struct PostgresRows: Sendable {
     package var count: Int { result?.rowCount ?? 0 }
     package var columnCount: Int { result?.columnCount ?? 0 }
 
-    /// The number of the column with this name (lower case unless quoted in the statement).
-    package func column(_ name: String) -> Int? { result?.column(named: name) }
-
     /// nil is SQL NULL.
     package func text(_ row: Int, _ column: Int) -> String? {
         read(row, column) { String(decoding: $0, as: UTF8.self) }

@@ -7,6 +7,4 @@ package struct PostgresServerInfo: Sendable, Equatable {
     package let encoding: String
     /// A stand-by, or a server that is told to be read-only: nothing can be written.
     package let isReadOnly: Bool
-    package let isSuperuser: Bool
-    package let usesTLS: Bool
 }

@@ -33,11 +33,6 @@ final class ResultHandle: @unchecked Sendable {
         return UnsafeBufferPointer(start: UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self), count: length)
     }
 
-    func column(named name: String) -> Int? {
-        let number = PQfnumber(raw, name)
-        return number < 0 ? nil : Int(number)
-    }
-
     /// A part of the server's error report.
     func errorField(_ field: ErrorField) -> String? {
         PQresultErrorField(raw, field.rawValue).map { String(cString: $0) }

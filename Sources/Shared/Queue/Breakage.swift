@@ -3,7 +3,7 @@
 #endif
 
 /// Breaks a promise on purpose, so that the chaos test is known to see it: scripts and statements are changed as they
-/// are loaded. Only debug builds can, and only with `CHAOS_BREAK=fence`, `dedupe` or `lease` in their environment.
+/// are loaded. Only debug builds can, and only with `CHAOS_BREAK=fence`, `dedupe`, `journal` or `lease` in their environment.
 package enum Breakage {
     /// What is to be used in place of a script's or a statement's text.
     package static func applied(to name: String, _ text: String) -> String {
@@ -42,6 +42,8 @@ package enum Breakage {
             ],
             // A known id is taken for a new one.
             "dedupe": [Change(name: "lane_enqueue", from: "local seen = known[id]", to: "local seen = nil")],
+            // What Redis has lost stays lost.
+            "journal": [Change(name: "journal_unsettled", from: "where j.id", to: "where false and j.id")],
             // Any lease is taken for one that ran out: conversations that are leased are handed out again.
             "lease": [Change(name: "lane_reap", from: #""-inf", now, "LIMIT""#, to: #""-inf", "+inf", "LIMIT""#)],
         ]

@@ -9,31 +9,38 @@ package import Redis
     package let shards: Shards
     let redis: RedisConnection
     let spread: ShardSpread
-    private let limits: QueueLimits
+    private let enqueueEach: @Sendable @Reactor ([Enqueue]) async -> [Result<Enqueued, RedisError>]
     private let waiting: RedisConnection?
     private var nextShard = 0
     var lostClaims = LostClaims()
-    private let arrivals: Batcher<Enqueue, EnqueueOutcome, RedisError>
+    private let arrivals: Batcher<Enqueue, Enqueued, RedisError>
 
     /// - Parameters:
     ///   - redis: the connection for commands; may serve others too.
     ///   - waiting: a connection of its own for `waitForWork`, which blocks it. Only a worker has one.
+    ///   - isJournalled: what is enqueued goes into the journal next: refused where Redis may lack what that has.
     package init(
-        redis: RedisConnection, waiting: RedisConnection? = nil, shards: Shards, limits: QueueLimits = QueueLimits()
+        redis: RedisConnection, waiting: RedisConnection? = nil, shards: Shards, limits: QueueLimits = QueueLimits(),
+        isJournalled: Bool = false
     ) {
         self.redis = redis
         self.waiting = waiting
         self.shards = shards
-        self.limits = limits
         let spread = ShardSpread(shards)
         self.spread = spread
         // Holds what it needs, not the queue: the two would keep each other for ever.
-        arrivals = Batcher(maximumBatch: 256) { await Self.enqueueEach($0, redis, spread, limits) }
+        enqueueEach = { messages in
+            await spread.perform(messages, lane: { $0.lane }) { shard, messages in
+                await Self.enqueue(
+                    LaneEnqueue(limits: limits, isJournalled: isJournalled, messages: messages), redis, shard)
+            }
+        }
+        arrivals = Batcher(maximumBatch: 256, perform: enqueueEach)
     }
 
     /// Accepts one message, together with all others of this turn of the loop. Once more after an error: with a
     /// fingerprint, `duplicate`.
-    package func enqueue(_ message: Enqueue) async throws(RedisError) -> EnqueueOutcome {
+    package func enqueue(_ message: Enqueue) async throws(RedisError) -> Enqueued {
         try await arrivals.submit(message)
     }
 
@@ -41,20 +48,18 @@ package import Redis
     /// messages to other shards are then accepted all the same.
     package func enqueue(_ messages: [Enqueue]) async throws(RedisError) -> [EnqueueOutcome] {
         var outcomes: [EnqueueOutcome] = []
-        for result in await Self.enqueueEach(messages, redis, spread, limits) { outcomes.append(try result.get()) }
+        for result in await enqueueEach(messages) { outcomes.append(try result.get().outcome) }
         return outcomes
     }
 
-    private static func enqueueEach(
-        _ messages: [Enqueue], _ redis: RedisConnection, _ spread: ShardSpread, _ limits: QueueLimits
-    ) async -> [Result<EnqueueOutcome, RedisError>] {
-        await spread.perform(messages, lane: { $0.lane }) { shard, messages in
-            do throws(RedisError) {
-                return .success(try await LaneEnqueue(limits: limits, messages: messages).run(on: redis, shard: shard))
-            } catch {
-                if case .rejected("OOM", _) = error { return .success(messages.map { _ in .outOfMemory }) }
-                return .failure(error)
-            }
+    private static func enqueue(
+        _ call: LaneEnqueue, _ redis: RedisConnection, _ shard: Int
+    ) async -> Result<[Enqueued], RedisError> {
+        do throws(RedisError) {
+            return .success(try await call.run(on: redis, shard: shard))
+        } catch {
+            guard case .rejected("OOM", _) = error else { return .failure(error) }
+            return .success(call.messages.map { _ in Enqueued(outcome: .outOfMemory, stamp: nil) })
         }
     }
 

@@ -22,7 +22,7 @@ extension ReplyError {
         case .failed(_, _, let after), .rateLimited(_, let after): .retry(after: after)
         case .overloaded(_, let after): .failOver(after: after)
         case .contextTooLong: .trim
-        case .unauthorized, .quotaExhausted, .rejected, .filtered, .searchFailed, .breakerOpen: .next
+        case .unauthorized, .quotaExhausted, .rejected, .filtered, .searchFailed, .unknown, .breakerOpen: .next
         case .cancelled, .outOfTime: .stop
         }
     }
@@ -30,15 +30,18 @@ extension ReplyError {
     /// The same request gets the same answer for as long as nobody acts: only another provider, or an apology, helps.
     package var isPermanent: Bool {
         switch self {
-        case .contextTooLong, .unauthorized, .quotaExhausted, .rejected, .filtered: true
+        case .contextTooLong, .unauthorized, .quotaExhausted, .rejected, .filtered, .unknown: true
         case .breakerOpen(let cause): ["unauthorized", "quota_exhausted"].contains(cause)
         default: false
         }
     }
 
-    /// Nobody was asked.
+    /// No model was asked, so it is no verdict on the turn.
     package var isUnasked: Bool {
-        if case .breakerOpen = self { true } else { false }
+        switch self {
+        case .breakerOpen, .unknown: true
+        default: false
+        }
     }
 
     /// It says something about the provider, not about this one prompt: it counts for the breaker.
@@ -47,7 +50,7 @@ extension ReplyError {
         case .unreachable, .failed, .rateLimited, .overloaded, .unauthorized, .quotaExhausted, .invalid, .timedOut,
             .cut, .searchFailed:
             true
-        case .contextTooLong, .rejected, .empty, .filtered, .breakerOpen, .outOfTime, .cancelled: false
+        case .contextTooLong, .rejected, .empty, .filtered, .unknown, .breakerOpen, .outOfTime, .cancelled: false
         }
     }
 
@@ -68,6 +71,7 @@ extension ReplyError {
         case .timedOut: "timed_out"
         case .cut: "cut"
         case .searchFailed: "search_failed"
+        case .unknown: "unknown"
         case .breakerOpen: "breaker_open"
         case .outOfTime: "out_of_time"
         case .cancelled: "cancelled"
@@ -90,12 +94,22 @@ extension ReplyError: CustomStringConvertible {
         case .empty: "the reply is empty"
         case .filtered: "stopped by the provider's content filter"
         case .invalid(let reason): "the reply cannot be read: \(reason)"
-        case .timedOut(let phase): "timed out (\(phase.rawValue))"
+        case .timedOut(let phase): "timed out \(Self.place(phase))"
         case .cut(let reason): "the reply was cut off: \(reason)"
         case .searchFailed(let reason): "the search failed: \(reason)"
+        case .unknown: "no entry fits"
         case .breakerOpen(let cause): "not asked: its breaker is open\(cause.isEmpty ? "" : " (\(cause))")"
         case .outOfTime: "the turn's time was over"
         case .cancelled: "cancelled"
+        }
+    }
+
+    private static func place(_ phase: HTTPClientTimeouts.Phase) -> String {
+        switch phase {
+        case .connect: "while connecting"
+        case .firstByte: "before it began to answer"
+        case .idle: "in the middle of its answer"
+        case .total: "before its answer was complete"
         }
     }
 

@@ -29,6 +29,8 @@ package enum ReplyError: Error, Equatable, Sendable {
     case cut(reason: String)
     /// The knowledge could not be searched.
     case searchFailed(reason: String)
+    /// The knowledge has no answer, and a model that failed before it may have one.
+    case unknown
     /// Not asked: the breaker is open. `cause` is the label of the error that opened it.
     case breakerOpen(cause: String)
     /// Not asked, or given up: the turn's time was over.

@@ -7,6 +7,8 @@ package struct ReplyRequest: Sendable {
     package var contact: String?
     /// How long a call may take in all, if shorter than the provider's own limit. The chain sets it to what is left.
     package var timeLimit: Duration?
+    /// Providers before this one have failed. The chain sets it.
+    package var isFallback = false
     /// The bot's own model; nil is the provider's.
     package var model: String?
     /// The bot's own temperature; nil is the provider's.

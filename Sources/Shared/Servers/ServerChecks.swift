@@ -4,7 +4,7 @@ internal import Postgres
 internal import Queue
 internal import Redis
 
-/// What a program looks at before it trusts its servers: versions, eviction, persistence, shards, migrations.
+/// What a program looks at before it trusts its servers: versions, eviction, persistence, shards, encoding, migrations.
 @Reactor package struct ServerChecks {
     /// One thing that was looked at, in a sentence that says what to do.
     package struct Finding: Sendable, Equatable {
@@ -14,6 +14,9 @@ internal import Redis
         package let severity: Severity
         package let text: String
     }
+
+    /// As `server_version_num`: the oldest that is tested.
+    private static let oldestPostgres = 130_000
 
     private let servers: ServerConnections
     private let settings: ServerSettings
@@ -83,20 +86,42 @@ internal import Redis
     }
 
     private func postgresFindings() async -> [Finding] {
+        let migrations = await migrations()
+        guard let info = servers.postgres.server else { return [migrations] }  // it has not answered, which is said
+        return [version(info), encoding(info), migrations]
+    }
+
+    private func version(_ info: PostgresServerInfo) -> Finding {
+        let isKnown = info.versionNumber >= Self.oldestPostgres
+        return Finding(
+            subject: "PostgreSQL version", severity: isKnown ? .fine : .fatal,
+            text: isKnown
+                ? "PostgreSQL is version \(info.version)."
+                : "PostgreSQL is version \(info.version): Parley needs \(Self.oldestPostgres / 10_000) or later.")
+    }
+
+    private func encoding(_ info: PostgresServerInfo) -> Finding {
+        let isKnown = info.encoding == "UTF8"
+        return Finding(
+            subject: "PostgreSQL encoding", severity: isKnown ? .fine : .fatal,
+            text: isKnown
+                ? "The database's encoding is UTF8."
+                : "The database's encoding is \(info.encoding): create one with encoding UTF8 and name it in DATABASE_URL."
+        )
+    }
+
+    private func migrations() async -> Finding {
         do {
             let status = try await Migrator(servers.postgres).status()
             if status.pending.isEmpty {
-                return [Finding(subject: "PostgreSQL", severity: .fine, text: "PostgreSQL has all migrations.")]
+                return Finding(subject: "PostgreSQL", severity: .fine, text: "PostgreSQL has all migrations.")
             }
-            return [
-                Finding(
-                    subject: "PostgreSQL", severity: .fatal,
-                    text:
-                        "PostgreSQL lacks migrations (\(status.pending.map(\.name).joined(separator: ", "))): run `parley migrate`."
-                )
-            ]
+            let names = status.pending.map(\.name).joined(separator: ", ")
+            return Finding(
+                subject: "PostgreSQL", severity: .fatal,
+                text: "PostgreSQL lacks migrations (\(names)): run `parley migrate`.")
         } catch {
-            return [Self.finding(error)]
+            return Self.finding(error)
         }
     }
 

@@ -7,6 +7,7 @@ package struct ServerSettings: Sendable {
     package let redis: RedisSettings
     package let postgres: PostgresSettings
     package let shards: Int
+    package let durability: Durability
     /// Starts on a Redis that may evict or does not persist; for managed servers that hide their configuration.
     package let allowsUnsafeRedis: Bool
 
@@ -25,6 +26,7 @@ package struct ServerSettings: Sendable {
         let connect = reader.milliseconds(.databaseConnectTimeout)
         let uses = reader.integer(.databaseMaximumUses)
         shards = reader.integer(.shards)
+        durability = reader.choice(.durability, ["redis": .redis, "journal": .journal])
         allowsUnsafeRedis = reader.boolean(.allowUnsafeRedis)
         let redis = reader.parsed(.redisURL, reason: { (error: RedisSettingsError) in error.reason }) {
             (url) throws(RedisSettingsError) in try RedisSettings(url: url)
@@ -39,4 +41,12 @@ package struct ServerSettings: Sendable {
         self.redis = redis
         self.postgres = postgres
     }
+}
+
+/// What a message that was answered 202 survives.
+package enum Durability: Sendable {
+    /// What Redis survives, by its own settings.
+    case redis
+    /// Also that Redis loses its data: the message is in PostgreSQL, too.
+    case journal
 }

@@ -13,7 +13,7 @@ internal import Service
     private let events: LaneEvents
     private let metrics: WorkerMetrics
     private let log: Log
-    private var tasks: [Task<Void, Never>] = []
+    private let repetitions = Repetitions()
 
     init(queue: LaneQueue, events: LaneEvents, metrics: WorkerMetrics, log: Log) {
         self.queue = queue
@@ -23,24 +23,12 @@ internal import Service
     }
 
     func start() {
-        repeating(2000...5000) { [weak self] in await self?.reap() }
-        repeating(200...500) { [weak self] in await self?.promote() }
+        repetitions.add(2000...5000) { [weak self] in await self?.reap() }
+        repetitions.add(200...500) { [weak self] in await self?.promote() }
     }
 
     /// What is under way ends; nothing begins after it.
-    func stop() {
-        for task in tasks { task.cancel() }
-    }
-
-    /// Until `stop`, with a random pause of so many milliseconds before each time.
-    private func repeating(
-        _ pause: ClosedRange<Int64>, _ action: @escaping @Sendable @Reactor () async -> Void
-    ) {
-        let task = Reactor.spawn {
-            while (try? await Reactor.sleep(for: .milliseconds(Int64.random(in: pause)))) != nil { await action() }
-        }
-        tasks.append(task)
-    }
+    func stop() { repetitions.stop() }
 
     private func reap() async {
         guard let reaped = try? await queue.reap(most: Self.lanesPerPass) else { return }  // tried again in seconds

@@ -46,9 +46,11 @@ internal import Service
         let leases = turns.leases
         guard !leases.isEmpty else { return }
         let leaseEnd = MonotonicTime.milliseconds() + lease.milliseconds
+        let start = MonotonicTime.nanoseconds()
         guard let lost = try? await queue.renew(leases, lease: lease) else {
             return  // the connection logs its own outage; `check` cancels what runs out meanwhile
         }
+        metrics.renewSeconds.observe(Double(MonotonicTime.nanoseconds() - start) / 1e9)
         let gone = turns.renewed(leases, lost: Set(lost), leaseEnd: leaseEnd)
         guard !gone.isEmpty else { return }
         metrics.leasesLost.increment(by: gone.count)

@@ -25,7 +25,7 @@ internal import Service
         let id = Self.id(of: head) ?? "unreadable_\(lane.token)"
         let letter = DeadLetter(
             id: id, lane: lane.lane.name, tenant: lane.lane.tenant ?? 0,
-            envelope: head, reason: death.reason, error: death.error, worker: tools.worker,
+            envelope: head.storable, reason: death.reason, error: death.error, worker: tools.worker,
             attempts: Int64(lane.attempts + (death.isAttempt ? 1 : 0)), crashes: Int64(lane.crashes),
             arrivedAt: envelope?.at ?? WallTime.milliseconds())
         do {

@@ -16,10 +16,12 @@ internal import Redis
     private var gathered = ""
     private var isScheduled = false
     /// Somebody may have seen pieces of the present attempt.
-    private var hasPublished = false
+    private var hasPublished: Bool
     private var silentUntil: Int64 = 0
 
-    init(redis: RedisConnection, schedule: DeltaSchedule, channel: String, turn: String) {
+    /// - Parameter isRepeated: a worker that ended may have published pieces of this turn.
+    init(redis: RedisConnection, schedule: DeltaSchedule, channel: String, turn: String, isRepeated: Bool) {
+        hasPublished = isRepeated
         self.redis = redis
         self.schedule = schedule
         self.channel = channel
@@ -33,7 +35,7 @@ internal import Redis
         schedule.add(self)
     }
 
-    /// The model starts anew: what was gathered is void, and whoever has seen pieces is told that they are.
+    /// The reply starts anew: what was gathered is void, and whoever may have seen pieces is told that they are.
     func restart() {
         gathered = ""
         guard hasPublished else { return }

@@ -25,7 +25,9 @@ internal import Service
 
     func compose(_ turn: Turn, history: [HistoryEntry]) async -> Outcome {
         let deltas = DeltaPublisher(
-            redis: tools.redis, schedule: tools.deltas, channel: turn.conversation.eventChannel, turn: turn.id)
+            redis: tools.redis, schedule: tools.deltas, channel: turn.conversation.eventChannel, turn: turn.id,
+            isRepeated: turn.lane.crashes > 0)
+        deltas.restart()
         defer { deltas.end() }
         let request = request(turn, history)
         var passed = TurnTrace()
@@ -42,7 +44,9 @@ internal import Service
             if trace.hasTrouble { report(turn, "Providers failed before one answered", trace) }
             return .reply(Self.composed(reply, passed))
         case .failed(let error, let trace): return failed(turn, error, trace, passed)
-        case .cancelled: return .cancelled
+        case .cancelled:
+            deltas.restart()  // another pass writes it anew
+            return .cancelled
         }
     }
 
@@ -94,7 +98,7 @@ internal import Service
     }
 
     private static func composed(_ reply: Reply, _ passed: TurnTrace) -> ComposedReply {
-        var composed = ComposedReply(status: .answered, text: storable(reply.text))
+        var composed = ComposedReply(status: .answered, text: reply.text.storable)
         composed.provider = reply.provider
         composed.model = reply.model
         composed.promptTokens = reply.usage.promptTokens
@@ -103,10 +107,6 @@ internal import Service
         return composed
     }
 
-    /// PostgreSQL's text cannot hold U+0000, and a model may write anything.
-    private static func storable(_ text: String) -> String {
-        text.utf8.contains(0) ? String(decoding: text.utf8.filter { $0 != 0 }, as: UTF8.self) : text
-    }
 }
 
 extension BotSettings.Language {

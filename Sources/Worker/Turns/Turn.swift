@@ -28,10 +28,10 @@ final class Turn: Sendable {
         startedAt = WallTime.milliseconds()
     }
 
-    private init(_ turn: Turn, envelopes: [Envelope], head: MessageID) {
+    private init(_ turn: Turn, bot: Bot, envelopes: [Envelope], head: MessageID) {
         lane = turn.lane
         conversation = turn.conversation
-        bot = turn.bot
+        self.bot = bot
         self.head = head
         startedAt = turn.startedAt
         self.envelopes = envelopes
@@ -42,12 +42,21 @@ final class Turn: Sendable {
 
     /// The turn with its first `count` envelopes only; the rest is for a later turn.
     func limited(to count: Int) -> Turn {
-        count >= envelopes.count ? self : Turn(self, envelopes: Array(envelopes.prefix(max(1, count))), head: head)
+        if count >= envelopes.count { return self }
+        return Turn(self, bot: bot, envelopes: Array(envelopes.prefix(max(1, count))), head: head)
     }
 
     /// The turn as it is stored, with those of its envelopes that wait still: others may have arrived since.
     func stored(as stored: StoredTurn) -> Turn {
-        Turn(self, envelopes: Array(envelopes.prefix(Int(stored.messages))), head: stored.head ?? head)
+        Turn(self, bot: bot, envelopes: Array(envelopes.prefix(Int(stored.messages))), head: stored.head ?? head)
+    }
+
+    /// The turn with the bot as it is in a session that was started with this configuration.
+    func configured(by config: SessionConfig?) -> Turn {
+        guard let config else { return self }
+        var bot = bot
+        bot.settings = config.applied(to: bot.settings)
+        return Turn(self, bot: bot, envelopes: envelopes, head: head)
     }
 
     /// What the user says in this turn.
@@ -102,7 +111,7 @@ final class Turn: Sendable {
         if outcome.status.isGivenUp { return nil }
         return TurnRecord.Session(
             id: conversation.sessionName, startedAt: begun.session.started, messages: Int64(begun.session.messages),
-            isNew: begun.session.isNew)
+            isNew: begun.session.isFirstTurn)
     }
 
     /// How it leaves its lane: what it answered is dropped, an answer goes into the history, listeners are told.

@@ -67,7 +67,8 @@ internal import Service
         do {
             if lane.attempts > 0 || lane.crashes > 0, let (turn, reply) = try await stored(turn) {
                 tools.events.found(lane)
-                return await leave(turn, turn.begun(tools.settings.limits), reply)
+                let (turn, begun) = begin(turn)
+                return await leave(turn, begun, reply)
             }
             if lane.crashes == Self.crashLimit { return try await giveUp(turn, .crashes(lane.crashes)) }
             try await answer(turn)
@@ -95,14 +96,21 @@ internal import Service
     }
 
     private func giveUp(_ turn: Turn, _ death: Death) async throws {
-        try await settle(turn, turn.begun(tools.settings.limits), turn.givenUp(death))
+        let (turn, begun) = begin(turn)
+        try await settle(turn, begun, turn.givenUp(death))
+    }
+
+    /// What is known of the turn when it begins, and the turn with its bot as it is in that session.
+    private func begin(_ turn: Turn) -> (Turn, BegunTurn) {
+        let begun = turn.begun(tools.settings.limits)
+        return (turn.configured(by: begun.config), begun)
     }
 
     // MARK: The story of a turn
 
     private func answer(_ turn: Turn) async throws {
-        let begun = turn.begun(tools.settings.limits)
-        let turn = turn.limited(to: begun.messages)
+        let (whole, begun) = begin(turn)
+        let turn = whole.limited(to: begun.messages)
         switch begun.verdict {
         case .go: try await reply(turn, begun)
         case .tripped: try await limit(turn, begun, notice: true)
@@ -113,6 +121,7 @@ internal import Service
     private func reply(_ turn: Turn, _ begun: BegunTurn) async throws {
         if let wait = try await waitForGlobalRoom(turn) {
             tools.metrics.parked("global-limit")
+            tools.metrics.limitedGlobal.increment(by: turn.envelopes.count)
             return await park(turn.lane, after: wait, reason: "global-limit", isFailure: false)
         }
         let composer = ReplyComposer(tools)
@@ -154,14 +163,14 @@ internal import Service
         case .committed:
             tools.metrics.committed.increment()
             tools.metrics.turnEnded(record.status.rawValue)
-            if let ended = begun.ended, !record.status.isGivenUp { await recordEnd(of: ended, turn) }
-            tools.metrics.replySeconds.observe(Double(WallTime.milliseconds() - turn.envelopes[0].at) / 1000)
+            tools.metrics.settled(turn, begun, composed)
             await leave(turn, begun, composed)
         case .already:
             tools.metrics.already.increment()
             if let (turn, reply) = try await stored(turn) {
                 tools.events.found(turn.lane)
-                return await leave(turn, turn.begun(tools.settings.limits), reply)
+                let (turn, begun) = begin(turn)
+                return await leave(turn, begun, reply)
             }
             // One behind the head is stored, a dead message that was answered and is retried: the head goes alone.
             guard turn.envelopes.count > 1 else { throw ServerTrouble(reason: "database") }
@@ -197,6 +206,7 @@ internal import Service
     }
 
     private func finish(_ turn: Turn, _ begun: BegunTurn, _ composed: ComposedReply) async {
+        if let ended = begun.ended { await recordEnd(of: ended, turn) }
         tools.turns.settled(turn.lane.lane, token: turn.lane.token)
         do {
             _ = try await tools.scripts.finish(turn.finish(begun, composed, tools.settings.limits))
@@ -207,14 +217,13 @@ internal import Service
         }
     }
 
-    /// The session before this one has ended: said in PostgreSQL. Losing that costs a line in a report, not the turn.
+    /// The session before this one has ended: said in PostgreSQL before Redis forgets it, by whoever finishes the turn.
+    /// Losing that costs its reason, not the turn: a sweep ends it by its age.
     private func recordEnd(of ended: EndedSession, _ turn: Turn) async {
-        let end = SessionEnd(
-            conversation: turn.conversation.description, id: turn.conversation.sessionName, startedAt: ended.started,
-            lastAt: ended.last, messages: Int64(ended.messages), endedAt: turn.startedAt, reason: ended.reason.rawValue,
-            token: turn.lane.token)
+        let end = SessionEnd(turn.conversation, ended, at: turn.startedAt, token: turn.lane.token)
         do {
             try await tools.sessions.end([end])
+            tools.metrics.sessionEnded(end.reason)
         } catch {
             tools.log.debug("A session's end could not be written", ["session": .string(end.id)])
         }

@@ -27,7 +27,10 @@ internal import Queue
     var room: Int { isClosed ? 0 : capacity - entries.count }
     var count: Int { entries.count }
 
+    /// An earlier turn of the lane has lost its lease without a word, unless it is settled: it is cancelled here, where
+    /// it is forgotten.
     func begin(_ lane: Lane, token: Int64, leaseEnd: Int64) {
+        if entries[lane]?.isSettled == false { cancel(lane) }
         entries[lane] = Entry(token: token, leaseEnd: leaseEnd)
     }
 
@@ -103,6 +106,11 @@ internal import Queue
     func waitForNone() async {
         if entries.isEmpty { return }
         await withCheckedContinuation { waitingForNone.append($0) }
+    }
+
+    /// Returns when no turn is under way, nor waits to run alone: that one holds no lease until it does.
+    func waitUntilOver() async {
+        while isClosed || !entries.isEmpty { await withCheckedContinuation { waitingForRoom.append($0) } }
     }
 
     private func cancel(_ lane: Lane) { entries[lane]?.task?.cancel() }

@@ -10,9 +10,13 @@ import Events
         for text in Set(stored + replies).intersection(scene.load.erased) {
             scene.breaches.add("erased/stored", text)
         }
-        let dead = try await scene.servers.texts("select envelope from dead_letters where envelope like '%erased%'")
+        let dead = try await scene.servers.texts(
+            """
+            select envelope from dead_letters where envelope like '%erased%'
+            union all select envelope from journal where envelope like '%erased%'
+            """)
         for text in scene.load.erased where dead.contains(where: { $0.contains("\"\(text)\"") }) {
-            scene.breaches.add("erased/dead", text)
+            scene.breaches.add("erased/kept", text)
         }
         say("erased: \(scene.load.erased.count) messages")
     }

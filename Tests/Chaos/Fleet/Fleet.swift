@@ -15,6 +15,7 @@ import TestSupport
         self.breaches = breaches
         var environment = Self.settings(modelPort: modelPort)
         environment["PARLEY_SHARDS"] = "\(options.shards)"
+        if options.plan == .journal { environment["PARLEY_DURABILITY"] = "journal" }
         if let breakage = options.breakage { environment["CHAOS_BREAK"] = breakage }
         let old = options.oldPrograms ?? options.programs
         func make(_ kind: Member.Kind, _ number: Int, isOld: Bool) throws -> Member {
@@ -27,7 +28,9 @@ import TestSupport
     }
 
     private static func settings(modelPort: UInt16) -> [String: String] {
+        // Three attempts: the queue is to be empty soon after what was broken is not.
         let settings = [
+            "PARLEY_TURN_ATTEMPTS": "3",
             "PATH": "/usr/bin:/bin", "DB_POOL_MAX": "6", "DB_POOL_MIN": "1", "RATE_LIMIT_GLOBAL": "0",
             "RATE_LIMIT_PER_USER": "0",
             "PARLEY_LEASE_SECONDS": "\(leaseSeconds)", "PARLEY_DRAIN_SECONDS": "5", "PARLEY_LEAVE_SECONDS": "0",

@@ -1,4 +1,5 @@
 import Events
+import Foundation
 import Postgres
 import Redis
 import TestSupport
@@ -9,6 +10,7 @@ import TestSupport
     static let postgresConnections = 80
 
     let redis: TestRedis
+    private let folder: String
     let postgres: PostgresServer
     let pool: PostgresPool
     let commands: RedisConnection
@@ -17,6 +19,7 @@ import TestSupport
     let postgresTurn = Turnstile()
 
     init(folder: String) async throws {
+        self.folder = folder
         // What was committed is there after a crash; a power cut is not among the faults.
         let options = "-c synchronous_commit=on -c max_connections=\(Self.postgresConnections)"
         postgres = try await PostgresServer.start(options: options)
@@ -74,6 +77,29 @@ import TestSupport
     }
 
     func redis(_ command: String...) async throws { _ = try await commands.send(command) }
+
+    /// How much Redis has written into the last part of its append-only file.
+    func redisLogSize() throws -> UInt64 {
+        let log = try FileHandle(forReadingFrom: try redisLog())
+        defer { try? log.close() }  // it was only read
+        return try log.seekToEnd()
+    }
+
+    /// Takes away what Redis, which does not run, has written since.
+    func cutRedisLog(to size: UInt64) throws {
+        let log = try FileHandle(forWritingTo: try redisLog())
+        try log.truncate(atOffset: size)
+        try log.close()
+    }
+
+    private func redisLog() throws -> URL {
+        let parts = try FileManager.default.contentsOfDirectory(
+            at: URL(fileURLWithPath: "\(folder)/appendonlydir"), includingPropertiesForKeys: nil)
+        guard let last = parts.filter({ $0.path.hasSuffix(".incr.aof") }).max(by: { $0.path < $1.path }) else {
+            throw ChaosError(description: "Redis has no append-only file")
+        }
+        return last
+    }
 
     /// Again and again while Redis is away, for what a fault must undo.
     func insistRedis(_ command: String...) async throws {

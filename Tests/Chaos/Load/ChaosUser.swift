@@ -18,11 +18,7 @@ import TestSupport
 
     /// Until the load is over; the message under way is brought to its end.
     func run() async {
-        while !load.isOver {
-            if load.isPaused {
-                await load.restUntilOn()
-                continue
-            }
+        await load.keepOn {
             number += 1
             switch Int.random(in: 0..<100, using: &random) {
             case 0..<10: await sendTwice()
@@ -117,6 +113,7 @@ import TestSupport
             load.refusals += 1
             return true
         }
+        if answer.status == 410, load.mayForget { return true }  // lost while it was waited for
         load.breaches.add("users/unexpected-answer", "\(answer.status) to \(id): \(answer.text)")
         return false
     }

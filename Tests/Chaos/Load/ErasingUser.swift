@@ -19,11 +19,7 @@ import TestSupport
     }
 
     func run() async {
-        while !load.isOver {
-            if load.isPaused {
-                await load.restUntilOn()
-                continue
-            }
+        await load.keepOn {
             for _ in 0..<Int.random(in: 1...4, using: &random) {
                 await say()
                 await wait(random.duration(0...200))

@@ -57,8 +57,14 @@ import TestSupport
         try await eventually("users to rest", within: .seconds(30)) { restingUsers == tasks.count }
     }
 
-    /// For a user with nothing under way: returns when all go on.
-    func restUntilOn() async {
+    /// What a user does, again and again until the load is over; while users rest, nothing new is begun.
+    func keepOn(_ step: () async -> Void) async {
+        while !isOver {
+            if isPaused { await restUntilOn() } else { await step() }
+        }
+    }
+
+    private func restUntilOn() async {
         restingUsers += 1
         while isPaused, !isOver { await wait(.milliseconds(20)) }
         restingUsers -= 1

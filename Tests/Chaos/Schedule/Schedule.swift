@@ -39,6 +39,11 @@ import TestSupport
                 ModelMisbehaves.self,
             ]
         case .flush: [RedisFlushed.self, WorkerKilled.self, GatewayKilled.self, RedisClientsKilled.self, LinksCut.self]
+        case .journal:
+            [
+                RedisFlushed.self, RedisRolledBack.self, RedisKilled.self, RedisClientsKilled.self, WorkerKilled.self,
+                GatewayKilled.self, LinksCut.self, LinkHeld.self, PostgresCrashed.self, PostgresBackendsTerminated.self,
+            ]
         case .stale: [LinkHeldBeyondLease.self]
         }
     }

@@ -54,7 +54,7 @@ import Testing
             "a lane that is to pause goes on", "if it.pausing then return set_aside", "if false then return set_aside"),
         Mutation("a tenant stays in the ring", #"call("LREM", P .. ":ring", 0, tenant)"#, "local _ = 0"),
         Mutation("revived messages go behind the others", "if halted then\n", "if false then\n"),
-        Mutation("an erased lane stays due", #"{"leases", "later", "sessions"}"#, #"{"leases", "sessions"}"#),
+        Mutation("an erased lane stays due", #"{"leases", "later", "sessions""#, #"{"leases", "sessions""#),
         Mutation("wake tokens are not kept few", "if count > room then count = room end", ""),
         Mutation("a parked lane is retaken under any token", "or it.token ~= tonumber(ARGV[2])", ""),
         Mutation("ids of yesterday are new", "known[asked[i]] = first[i] or second[i]", "known[asked[i]] = first[i]"),

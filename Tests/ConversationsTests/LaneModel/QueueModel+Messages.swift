@@ -5,8 +5,8 @@ extension QueueModel {
     func enqueue(_ messages: [Enqueue]) -> [Move] {
         spread(messages) { $0.lane.name }.map { shard, messages in
             let limits = limits
-            return move(LaneEnqueue(limits: limits, messages: messages), shard: shard) {
-                $0.enqueue(messages, limits, at: $1)
+            return move(LaneEnqueue(limits: limits, isJournalled: false, messages: messages), shard: shard) {
+                $0.enqueue(messages, limits, at: $1).map { Enqueued(outcome: $0, stamp: nil) }
             }
         }
     }

@@ -53,7 +53,9 @@ extension ShardModel {
             if drop(name, turn.answered) { goOn.append(name) }
             lanes[name]?.record.worker = nil
             if !turn.session.isEmpty { sessions[name] = turn.session }
-            if let last = Int64(turn.lastActivity) { active[name] = last }
+            let times = turn.lastActivity.split(separator: " ").compactMap { Int64($0) }
+            if let last = times.first { active[name] = last }
+            if times.count > 1 { aging[name] = times[1] }
             unindex(turn.forgotten, at: now)
             return .done
         }

@@ -73,6 +73,7 @@ extension ShardModel {
         unindex(lane?.mailbox.compactMap { $0.envelope?.id } ?? [], at: now)
         sessions[name] = nil
         active[name] = nil
+        aging[name] = nil
         return ErasedLane(token: nextToken(), waiting: lane?.mailbox.count ?? 0)
     }
 

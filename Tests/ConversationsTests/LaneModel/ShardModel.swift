@@ -18,9 +18,10 @@ struct ShardModel {
     var dead: [String: Int64] = [:]
     /// Ids that were accepted, by day: fingerprint and lane.
     var seen: [Int64: [String: String]] = [:]
-    /// What others keep about a lane, and when it was last active.
+    /// What others keep about a lane, when it was last active, and since when it is, if that is long.
     var sessions: [String: String] = [:]
     var active: [String: Int64] = [:]
+    var aging: [String: Int64] = [:]
 
     static func tenant(of lane: String) -> Int64 { Lane(trusted: lane).tenant ?? 0 }
 

@@ -21,6 +21,7 @@ struct ShardText {
         }
         addSorted("dead", shard.dead)
         addSorted("sessions", shard.active)
+        addSorted("aging", shard.aging)
         for (day, ids) in shard.seen { add("seen:\(day)", "hash", ids.map { "\($0) \($1)" }.sorted()) }
     }
 

@@ -8,7 +8,7 @@ import TestSupport
 @Reactor enum FuzzedAnswer {
     /// All that the documents know, but for what says that a server is away: they are not.
     nonisolated private static let known: Set = [
-        200, 202, 204, 400, 401, 403, 404, 405, 408, 409, 410, 413, 414, 415, 417, 422, 429, 431, 501, 505,
+        200, 201, 202, 204, 400, 401, 403, 404, 405, 408, 409, 410, 413, 414, 415, 417, 422, 429, 431, 501, 505,
     ]
 
     /// What has come of an answer so far.

@@ -33,6 +33,13 @@ struct RequestMutator: Sendable {
                 method: "GET", path: "/v1/conversations/\(conversation)/events",
                 headers: [("Last-Event-ID", "msg_0000000000000000000000_0"), ("Accept", "text/event-stream")]),
             Shape(method: "DELETE", path: "/v1/conversations/\(conversation)x"),
+            Shape(
+                method: "POST", path: "/api/start", headers: [json],
+                body: #"{"user":"eve","config":{"system_prompt":"\u00e9","language":"fr","history_exchanges":3}}"#),
+            Shape(
+                method: "POST", path: "/api/stop", headers: [json],
+                body: #"{"session":"tenant_1_eve","bot":"support"}"#),
+            Shape(method: "GET", path: "/api/sessions?state=ended&limit=5&cursor=1-1.1.http.eve"),
             Shape(method: "GET", path: "/api/metrics"), Shape(method: "GET", path: "/metrics"),
             Shape(method: "GET", path: "/healthz"), Shape(method: "GET", path: "/readyz"),
             Shape(method: "GET", path: "/openapi.json"), Shape(method: "HEAD", path: "/healthz"),

@@ -101,7 +101,7 @@ internal import Redis
     ) async -> Answer {
         var cacheError: RedisError?
         do {
-            switch try await redis.send(["GET", key], deadline: .seconds(1)) {
+            switch try await redis.send(["GET", key]) {
             case .string(ConfigKeys.gone): return .success(nil)
             case .string(let text): if let value = decode(text) { return .success(value) }
             default: break
@@ -122,7 +122,7 @@ internal import Redis
     private func fill(_ key: String, _ value: Value) async -> Value? {
         // Losing the error is right: without the copy the next process asks the database itself.
         let reply = try? await redis.send(
-            ["SET", key, encode(value), "NX", "GET", "EX", ConfigKeys.lifetime], deadline: .seconds(1))
+            ["SET", key, encode(value), "NX", "GET", "EX", ConfigKeys.lifetime])
         guard case .string(let present)? = reply else { return value }
         return present == ConfigKeys.gone ? nil : decode(present) ?? value
     }

@@ -4,7 +4,11 @@ with letter as (
     delete from dead_letters as d
     using unnest($1::text[], $2::bigint[]) as a (id, token)
     where d.id = a.id and d.token = a.token
-    returning d.id, d.lane
+    returning d.*
+), kept as (
+    insert into journal (token, id, lane, envelope)
+    select token, id, lane, envelope from letter where $3::boolean order by lane, arrived_at, position
+    on conflict (id) do nothing
 )
 insert into dead_once (id, lane) select id, lane from letter
 on conflict (id) do update set lane = excluded.lane

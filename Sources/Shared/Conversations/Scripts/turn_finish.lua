@@ -5,7 +5,7 @@
 --
 -- ARGV[1]  channel of the shard's replies
 -- then for each turn: lane, token, envelopes answered, event ('' = publish nothing), session's text ('' = leave it), its
--- last activity for the index of sessions ('' = leave it), i, i ids that the index of live messages forgets (of envelopes
+-- last activity for the index of sessions ('' = leave it; of an old one a blank and its start follow), i, i ids that the index of live messages forgets (of envelopes
 -- without a client's key)
 --
 -- Returns for each turn ok, or stale when the lease is not held or the mailbox has fewer envelopes than were answered.
@@ -23,7 +23,7 @@ while ARGV[at] do
 end
 local stands = call("MGET", unpack(keys))
 
-local reply, done, gone, freed, forgotten, sessions, active, events = {}, {}, {}, {}, {}, {}, {}, {}
+local reply, done, gone, freed, forgotten, sessions, active, old, events = {}, {}, {}, {}, {}, {}, {}, {}, {}
 local add, make_all_ready = readying()
 
 local function give_back(lane, text, mail, answered)
@@ -39,8 +39,15 @@ local function keep(lane, at)
     sessions[#sessions + 1] = P .. ":session:" .. lane
     sessions[#sessions + 1] = ARGV[at + 4]
   end
-  if ARGV[at + 5] ~= "" then
-    active[#active + 1] = ARGV[at + 5]
+  local last = ARGV[at + 5]
+  if last ~= "" then
+    local blank = string.find(last, " ", 1, true)
+    if blank then
+      old[#old + 1] = string.sub(last, blank + 1)
+      old[#old + 1] = lane
+      last = string.sub(last, 1, blank - 1)
+    end
+    active[#active + 1] = last
     active[#active + 1] = lane
   end
   for id = at + fields, at + fields - 1 + ARGV[at + 6] do forgotten[#forgotten + 1] = ARGV[id] end
@@ -69,6 +76,7 @@ if #gone > 0 then call("DEL", unpack(gone)) end
 if #freed > 0 then call("ZREM", P .. ":leases", unpack(freed)) end
 if #sessions > 0 then call("MSET", unpack(sessions)) end
 if #active > 0 then call("ZADD", P .. ":sessions", unpack(active)) end
+if #old > 0 then call("ZADD", P .. ":aging", unpack(old)) end
 unindex(forgotten)
 make_all_ready()
 if #events > 0 then call("PUBLISH", ARGV[1], table.concat(events, "\n")) end

@@ -20,14 +20,15 @@ package import Postgres
     }
 
     /// From now on nothing is written of this conversation under the erasure's token or a lower one: what was being
-    /// written is waited for. Returns the fence as it stands; above the token, it was raised by somebody newer.
+    /// written is waited for. Returns the fence as it stands; above the token, it was raised by somebody newer, or the
+    /// journal has a message that came with a higher one.
     package func fence(_ id: String, tenant: Int64, erasure token: Int64) async throws(PostgresError) -> Int64 {
         let results = try await pool.run([
             LaneLock.query(id), PostgresQuery(Self.addErasureStatement, [.text(id), .int(token)]),
             PostgresQuery(Self.fenceStatement, [.text(id), .int(tenant), .int(token)]),
-            PostgresQuery(Self.unfenceStatement, [.text(id)]),
+            PostgresQuery(Self.unfenceStatement, [.text(id)]), JournalStore.highestToken(of: id),
         ])
-        return results[2].requiredInt(0, 0)
+        return max(results[2].requiredInt(0, 0), results[4].requiredInt(0, 0))
     }
 
     /// Ids of a user's messages that Redis may still tell repetitions by, newest first, in pages. `next` is the cursor of

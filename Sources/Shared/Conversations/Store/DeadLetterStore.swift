@@ -87,9 +87,10 @@ package import Postgres
     }
 
     /// Letters of messages that have died again since stay. Returns how many went.
+    /// - Parameter journalled: their messages are in the queue again, and go into the journal.
     @discardableResult
-    package func remove(_ letters: [DeadLetter]) async throws(PostgresError) -> Int {
-        try await pool.run(PostgresQuery(Self.removeStatement, Self.deaths(letters))).affected
+    package func remove(_ letters: [DeadLetter], journalled: Bool = false) async throws(PostgresError) -> Int {
+        try await pool.run(PostgresQuery(Self.removeStatement, Self.deaths(letters) + [.bool(journalled)])).affected
     }
 
     private func list(_ filter: LetterFilter, id: String?, limit: Int) async throws(PostgresError) -> [DeadLetter] {

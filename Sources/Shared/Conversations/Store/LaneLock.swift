@@ -5,5 +5,9 @@ internal import Postgres
 enum LaneLock {
     private static let statement = PostgresStatement.query("lane_lock", PackageResources.lane_lock_sql)
 
-    static func query(_ lane: String) -> PostgresQuery { PostgresQuery(statement, [.text(lane)]) }
+    static func query(_ lane: String) -> PostgresQuery { query([lane]) }
+
+    /// Of some hundreds at most: the server has room for thousands of locks, of all transactions together. Taken in one
+    /// order, against deadlocks.
+    static func query(_ lanes: [String]) -> PostgresQuery { PostgresQuery(statement, [.textArray(lanes.sorted())]) }
 }

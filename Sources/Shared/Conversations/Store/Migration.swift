@@ -29,6 +29,8 @@ package struct Migration: Sendable, Equatable {
         Migration("m0004_knowledge", PackageResources.m0004_knowledge_sql),
         Migration("m0005_dead_once", PackageResources.m0005_dead_once_sql),
         Migration("m0006_dead_letters", PackageResources.m0006_dead_letters_sql),
+        Migration("m0007_journal", PackageResources.m0007_journal_sql),
+        Migration("m0008_sessions", PackageResources.m0008_sessions_sql),
         Migration("m0009_tracing", PackageResources.m0009_tracing_sql),
     ]
 }

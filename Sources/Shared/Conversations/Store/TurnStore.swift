@@ -14,15 +14,20 @@ package import Postgres
     private static let findStatement = PostgresStatement.query("turn_find", PackageResources.turn_find_sql)
 
     private let pool: PostgresPool
+    private let isJournalled: Bool
     private let batcher: Batcher<TurnRecord, TurnOutcome, PostgresError>
 
     /// - Parameters:
+    ///   - isJournalled: messages that are stored leave the journal.
     ///   - maximumBatch: the most turns in one transaction.
     ///   - maximumUnderWay: transactions at once, each on a connection of its own.
-    package init(_ pool: PostgresPool, maximumBatch: Int = 128, maximumUnderWay: Int = 1) {
+    package init(
+        _ pool: PostgresPool, isJournalled: Bool = false, maximumBatch: Int = 128, maximumUnderWay: Int = 1
+    ) {
         self.pool = pool
+        self.isJournalled = isJournalled
         batcher = Batcher(maximumBatch: maximumBatch, maximumUnderWay: maximumUnderWay) { turns in
-            await Self.commit(turns, pool)
+            await Self.commit(turns, pool, isJournalled)
         }
     }
 
@@ -34,7 +39,7 @@ package import Postgres
     /// Stores these together, without waiting for others. One result per turn, in order: a turn with bad data fails
     /// alone.
     package func commit(_ turns: [TurnRecord]) async -> [Result<TurnOutcome, PostgresError>] {
-        await Self.commit(turns, pool)
+        await Self.commit(turns, pool, isJournalled)
     }
 
     /// The turn that has stored the first of these messages, with its reply; nil when none has.
@@ -43,12 +48,12 @@ package import Postgres
         try await pool.run(PostgresQuery(Self.findStatement, [.textArray(messages)])).first(StoredTurn.init)
     }
 
-    private static func commit(_ turns: [TurnRecord], _ pool: PostgresPool) async
-        -> [Result<TurnOutcome, PostgresError>]
-    {
+    private static func commit(
+        _ turns: [TurnRecord], _ pool: PostgresPool, _ isJournalled: Bool
+    ) async -> [Result<TurnOutcome, PostgresError>] {
         guard !turns.isEmpty else { return [] }
         do {
-            return try await attempt(turns, pool).map { .success($0) }
+            return try await attempt(turns, pool, isJournalled).map { .success($0) }
         } catch {
             guard turns.count > 1, error.concernsData else { return turns.map { _ in .failure(error) } }
         }
@@ -56,7 +61,7 @@ package import Postgres
         var results: [Result<TurnOutcome, PostgresError>] = []
         for turn in turns {
             do {
-                results.append(.success(try await attempt([turn], pool)[0]))
+                results.append(.success(try await attempt([turn], pool, isJournalled)[0]))
             } catch {
                 results.append(.failure(error))
             }
@@ -65,13 +70,14 @@ package import Postgres
     }
 
     /// The short way stores all or refuses all. What it refuses is among stale or stored turns, or bad data; which of
-    /// these, the careful way finds out.
-    private static func attempt(_ turns: [TurnRecord], _ pool: PostgresPool) async throws(PostgresError)
-        -> [TurnOutcome]
-    {
+    /// these, the careful way finds out. It leaves the journal as it is: whoever looks after that removes what is stored.
+    private static func attempt(
+        _ turns: [TurnRecord], _ pool: PostgresPool, _ isJournalled: Bool
+    ) async throws(PostgresError) -> [TurnOutcome] {
         if let ordered = inOrder(turns) {
             do {
-                _ = try await run(shortWay(ordered), pool)
+                let journal = isJournalled ? JournalStore.removal(of: turns) : []
+                _ = try await run(shortWay(ordered) + journal, pool)
                 return turns.map { _ in .committed }
             } catch {
                 guard error.concernsData else { throw error }

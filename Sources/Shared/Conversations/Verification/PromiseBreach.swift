@@ -6,6 +6,8 @@ package enum PromiseBreach: String, Sendable, CaseIterable {
     case astray
     /// A message waits where none should.
     case waiting
+    /// A settled message is still in the journal.
+    case journalLeft = "journal-left"
 
     case twoReplies = "two-replies"
     case messagesMissing = "messages-missing"

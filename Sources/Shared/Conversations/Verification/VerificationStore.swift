@@ -1,8 +1,8 @@
 package import Events
 package import Postgres
 
-/// Holds what is stored against the promises. The database does the counting; each query sees one moment, so programs may run
-/// meanwhile.
+/// Holds what is stored against the promises. The database does the counting; each query sees one moment, so programs
+/// may run meanwhile.
 ///
 /// Works on one connection, which keeps the tables of this verification until it is closed.
 @Reactor package final class VerificationStore {
@@ -10,6 +10,8 @@ package import Postgres
         "verify_record_add", PackageResources.verify_record_add_sql)
     private static let waitingStatement = PostgresStatement.query(
         "verify_waiting_add", PackageResources.verify_waiting_add_sql)
+    private static let journalStatement = PostgresStatement.query(
+        "verify_journal_add", PackageResources.verify_journal_add_sql)
     private static let suspectStatement = PostgresStatement.query(
         "verify_suspect_add", PackageResources.verify_suspect_add_sql)
     private static let suspectPageStatement = PostgresStatement.query(
@@ -42,6 +44,11 @@ package import Postgres
             .textArray(messages.map(\.id)), .textArray(messages.map(\.conversation)),
         ]
         try await connection.run(PostgresQuery(Self.waitingStatement, values))
+    }
+
+    /// What waits in the journal; to be called when the mailboxes are added.
+    package func addJournal() async throws(PostgresError) {
+        try await connection.run(PostgresQuery(Self.journalStatement))
     }
 
     /// To be called when all is added: without it the server takes the tables for small.
@@ -88,7 +95,8 @@ package import Postgres
         try await BreachQuery(PackageResources.verify_turns_sql).run(on: connection)
     }
 
-    /// The messages of a conversation are stored in their order. The record knows that order; without one, arrivals tell of it.
+    /// The messages of a conversation are stored in their order. The record knows that order; without one, arrivals tell
+    /// of it.
     package func order(hasRecord: Bool) async throws(PostgresError) -> [BreachTally] {
         let stored = try await BreachQuery(PackageResources.verify_order_sql, [.bool(!hasRecord)]).run(on: connection)
         guard hasRecord else { return stored }

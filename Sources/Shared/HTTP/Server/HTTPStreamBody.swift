@@ -68,7 +68,9 @@ package import Events
     /// The body is complete. `onClosed` is not called after this.
     package func finish() {
         switch phase {
-        case .waiting: phase = .finishedEarly
+        case .waiting:
+            phase = .finishedEarly
+            forgetWriter()  // no answer may ever open it: then nobody else would let go of what these hold
         case .open(let connection):
             forget()
             connection.finishStream()
@@ -115,6 +117,10 @@ package import Events
     private func forget() {
         phase = .closed
         early = []
+        forgetWriter()
+    }
+
+    private func forgetWriter() {
         onClosed = nil
         onDraining = nil
         onDrained = nil

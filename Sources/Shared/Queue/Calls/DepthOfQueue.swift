@@ -16,6 +16,9 @@ package struct QueueDepth: Sendable, Equatable {
     /// Ready lanes of each tenant looked at.
     package var ready: [Int64: Int] = [:]
 
+    /// Nothing waits.
+    package static let empty = QueueDepth()
+
     package var totalReady: Int { ready.values.reduce(0, +) }
 
     mutating func add(_ other: QueueDepth) {

@@ -32,8 +32,30 @@ package enum EnqueueOutcome: String, Sendable {
     case full
     /// The tenant has as many lanes ready as it may have.
     case tenantFull = "crowded"
+    /// Redis may lack what the journal has, and takes nothing more for it until that is put back.
+    case refilling
     /// Redis is at its memory limit: refused before the first write. No word of the script.
     case outOfMemory
+}
+
+/// What became of a message, and what the journal is to know of it.
+package struct Enqueued: Sendable, Equatable {
+    package let outcome: EnqueueOutcome
+    /// Nil without a journal, and where nothing was looked at.
+    package let stamp: JournalStamp?
+}
+
+/// When a message was accepted, by what a loss of data in Redis and an erasure are told.
+package struct JournalStamp: Sendable, Equatable {
+    /// Of the shard: another one begins when Redis has lost data.
+    package let epoch: Int64
+    /// The last that was given out: an erasure with a higher one came after the message.
+    package let token: Int64
+
+    package init(epoch: Int64, token: Int64) {
+        self.epoch = epoch
+        self.token = token
+    }
 }
 
 /// lane_enqueue: many messages in one call.
@@ -41,11 +63,13 @@ struct LaneEnqueue: LaneScript {
     static let script = RedisScript(lane: "lane_enqueue", PackageResources.lane_enqueue_lua)
 
     let limits: QueueLimits
+    /// The messages go into the journal next.
+    let isJournalled: Bool
     let messages: [Enqueue]
 
     var arguments: [String] {
-        var arguments = ["\(limits.mailbox)", "\(limits.tenant)"]
-        arguments.reserveCapacity(2 + messages.count * 5)
+        var arguments = ["\(limits.mailbox)", "\(limits.tenant)", isJournalled ? "1" : "0"]
+        arguments.reserveCapacity(3 + messages.count * 5)
         for message in messages {
             arguments.append(message.lane.name)
             arguments.append(String(message.tenant))
@@ -56,12 +80,21 @@ struct LaneEnqueue: LaneScript {
         return arguments
     }
 
-    func decode(_ reply: RedisReply) throws(RedisError) -> [EnqueueOutcome] {
+    func decode(_ reply: RedisReply) throws(RedisError) -> [Enqueued] {
         let words = try reply.strings()
-        guard words.count == messages.count else { throw .unexpected(reply: "\(words.count) outcomes") }
-        var outcomes: [EnqueueOutcome] = []
-        outcomes.reserveCapacity(words.count)
-        for word in words { outcomes.append(try EnqueueOutcome(word: word)) }
+        let count = messages.count
+        guard words.count == count || words.count == count + 2 else {
+            throw .unexpected(reply: "\(words.count) outcomes")
+        }
+        var stamp: JournalStamp?
+        if words.count == count + 2, let epoch = Int64(words[count]), let token = Int64(words[count + 1]) {
+            stamp = JournalStamp(epoch: epoch, token: token)
+        }
+        var outcomes: [Enqueued] = []
+        outcomes.reserveCapacity(count)
+        for word in words.prefix(count) {
+            outcomes.append(Enqueued(outcome: try EnqueueOutcome(word: word), stamp: stamp))
+        }
         return outcomes
     }
 }

@@ -14,10 +14,12 @@ package struct TenantWaits: Sendable {
     package var release: Duration { limit > 0 ? .milliseconds(limit * 3 / 4) : .milliseconds(Int64.max) }
 
     /// - Parameters:
-    ///   - waits: tenants that wait for `release` or longer, with how long.
+    ///   - shards: what one look has seen in each: tenants that wait for `release` or longer, with how long. A tenant
+    ///     waits as long as its lanes do where they wait longest.
     ///   - now: ms of any clock.
-    ///   - pass: until when every tenant is looked at once.
-    package mutating func see(_ waits: [Int64: Duration], at now: Int64, pass: Duration) {
+    ///   - pass: until when every tenant of every shard is looked at once.
+    package mutating func see(_ shards: [ShardWaits], at now: Int64, pass: Duration) {
+        let waits = shards.reduce(into: [:]) { $0.merge($1.slow, uniquingKeysWith: max) }
         for (tenant, wait) in waits where wait.milliseconds >= limit || slow[tenant] != nil {
             slow[tenant] = (wait.milliseconds, now)
         }

@@ -3,21 +3,30 @@
 --
 -- ARGV[1]  most envelopes in one mailbox
 -- ARGV[2]  most ready lanes of one tenant, 0 = any number
+-- ARGV[3]  1 = the messages go into the journal next
 -- then for each message: lane, the tenant that its name begins with, id, fingerprint ('' = do not look
 -- for duplicates), envelope
 --
 -- Returns for each message ok, dup (the same message is known), conflict (the id is known with another text), full
--- (the mailbox is) or crowded (its tenant has too many ready lanes).
+-- (the mailbox is) or crowded (its tenant has too many ready lanes). With the journal two more: the epoch and the last token given
+-- out; or refilling for each message, and nothing is accepted, while Redis may lack what the journal has.
 -- Run twice, messages with a fingerprint answer dup. Redis refuses it before the first write when memory is full.
 
 local mailbox_cap, tenant_cap = tonumber(ARGV[1]), tonumber(ARGV[2])
+local epoch = ARGV[3] == "1" and tonumber(epoch_now() or "")
+if ARGV[3] == "1" and not epoch then
+  local words = {}
+  for i = 4, #ARGV, 5 do words[#words + 1] = "refilling" end
+  return words
+end
+
 local day = math.floor(now / 86400000)
 local mails = P .. ":mail:"
 local today, yesterday = P .. ":seen:" .. day, P .. ":seen:" .. (day - 1)
 
 -- What is known of ids, in one call.
 local asked, known = {}, {}
-for i = 3, #ARGV, 5 do
+for i = 4, #ARGV, 5 do
   if ARGV[i + 3] ~= "" then asked[#asked + 1] = ARGV[i + 2] end
 end
 if #asked > 0 then
@@ -51,7 +60,7 @@ local function put_in(lane, tenant, envelope)
 end
 
 local outcomes, index = {}, {}
-for i = 3, #ARGV, 5 do
+for i = 4, #ARGV, 5 do
   local lane, id, fingerprint = ARGV[i], ARGV[i + 2], ARGV[i + 3]
   local entry = (fingerprint == "" and "-" or fingerprint) .. " " .. lane
   local seen = known[id]
@@ -67,6 +76,10 @@ for i = 3, #ARGV, 5 do
     end
   end
   outcomes[#outcomes + 1] = outcome
+end
+if epoch then
+  outcomes[#outcomes + 1] = whole(epoch)
+  outcomes[#outcomes + 1] = call("GET", P .. ":token") or "0"
 end
 if #index == 0 then return outcomes end
 

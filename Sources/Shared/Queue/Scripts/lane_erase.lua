@@ -5,7 +5,7 @@
 -- ARGV[1]  lane
 --
 -- Returns the token and how many waiting envelopes were erased. A worker that has the lane learns it from the answer
--- stale. Run twice, the second finds nothing and takes another token.
+-- stale. What lane_refill was about to put back stays out. Run twice, the second finds nothing and takes another token.
 
 local lane = ARGV[1]
 local mail, it = P .. ":mail:" .. lane, look(lane)
@@ -16,8 +16,10 @@ for _, text in ipairs(envelopes) do
 end
 
 if it then leave_ready(lane, whole(it.tenant or 0)) end
-for _, set in ipairs({"leases", "later", "sessions"}) do call("ZREM", P .. ":" .. set, lane) end
+for _, set in ipairs({"leases", "later", "sessions", "aging"}) do call("ZREM", P .. ":" .. set, lane) end
 for _, set in ipairs({"paused", "halted"}) do call("SREM", P .. ":" .. set, lane) end
 for i = 1, #ids, 1000 do unindex({unpack(ids, i, math.min(i + 999, #ids))}) end
 call("DEL", mail, key_of(lane), P .. ":session:" .. lane)
-return {call("INCR", P .. ":token"), #envelopes}
+local token = call("INCR", P .. ":token")
+call("SET", P .. ":missed", whole(token), "XX")
+return {token, #envelopes}

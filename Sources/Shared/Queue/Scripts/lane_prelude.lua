@@ -3,8 +3,8 @@
 -- KEYS[1]  parley:{<shard>}: routes to the shard's slot and is the prefix of all its keys; never a key itself
 --
 -- A lane is in exactly one of ready, leases, later, paused and halted while its mailbox has envelopes, and has no
--- keys otherwise. One that is ready for the first time since it was idle has only the mailbox. A tenant is in the ring exactly once while its ready list is not empty. Only `make_ready` puts a
--- lane into a ready list, and it always wakes.
+-- keys otherwise. One that is ready for the first time since it was idle has only the mailbox. A tenant is in the ring
+-- exactly once while its ready list is not empty. Only `make_ready` puts a lane into a ready list, and it always wakes.
 --
 -- How a lane stands is one JSON text, not a hash: a script reads and writes those of all its lanes by one MGET and one
 -- MSET, where hashes cost a call each. The members always come in this order; those after `since` may be missing:
@@ -19,6 +19,15 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local function whole(number) return string.format("%.0f", number) end
 
 local stamp = whole(now)
+
+-- Of this run of the server. A later run, or another server that took over, may have lost what was written last.
+local function run_id() return string.match(call("INFO", "server"), "run_id:(%x+)") or "?" end
+
+-- How this shard stands to the journal: '<epoch>', 'begins <epoch>' while it is being filled, or nil: it may lack what the journal has.
+local function epoch_now()
+  local run, epoch = string.match(call("GET", P .. ":epoch") or "", "^(%S+) (.+)$")
+  return run == run_id() and epoch or nil
+end
 
 -- The key of how a lane stands.
 local function key_of(lane) return P .. ":lane:" .. lane end

@@ -61,6 +61,7 @@ internal import Events
             trims = 0
         }
         provider = index
+        request.isFallback = index > 0
         if isTrimming { trim() }
         let reserve = isLast ? .zero : min(settings.reserve, settings.totalLimit / 4)
         request.timeLimit = max(.milliseconds(1), min(remaining - reserve, original.timeLimit ?? settings.totalLimit))

@@ -9,6 +9,8 @@ package import Redis
 /// The connection reports its own state.
 @Reactor package final class RedisBreakerStore: BreakerStore {
     private static let key = "parley:{breaker}:open"
+    /// More openings in a row than this are as good as this many: the pause has long stopped growing.
+    private static let mostInARow = 1000
     private let redis: RedisConnection
 
     package init(_ redis: RedisConnection) { self.redis = redis }
@@ -53,11 +55,13 @@ package import Redis
         }
     }
 
+    /// Both figures are reckoned with: a time that is none, as somebody may have written by hand, is no opening.
     private static func opening(_ text: String) -> BreakerOpening? {
         let parts = text.split(separator: " ", omittingEmptySubsequences: false)
-        guard let first = parts.first, let until = Int64(first) else { return nil }
+        guard let first = parts.first, let until = Int64(first), WallTime.range.contains(until) else { return nil }
         let row = parts.count > 2 ? Int(parts[2]) ?? 1 : 1
-        return BreakerOpening(until: until, cause: parts.count > 1 ? String(parts[1]) : "", row: max(1, row))
+        return BreakerOpening(
+            until: until, cause: parts.count > 1 ? String(parts[1]) : "", row: min(max(1, row), mostInARow))
     }
 
     static func probeKey(_ name: String) -> String { "parley:{breaker}:probe:\(name)" }

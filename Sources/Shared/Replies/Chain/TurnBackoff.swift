@@ -25,7 +25,9 @@ extension ReplyTrace {
     /// them has no such wish.
     package var wish: Duration {
         var last: [String: Duration] = [:]
-        for attempt in attempts { last[attempt.provider] = attempt.error?.wish ?? .zero }
+        for attempt in attempts where attempt.error != .unknown {
+            last[attempt.provider] = attempt.error?.wish ?? .zero
+        }
         return last.values.min() ?? .zero
     }
 }

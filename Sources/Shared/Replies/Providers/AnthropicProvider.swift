@@ -8,18 +8,14 @@ internal import JSON
     nonisolated package let name: String
     private static let version = "2023-06-01"
     private let endpoint: ModelEndpoint
-    private let account: String
 
     package init(_ settings: ModelSettings, client: HTTPClient) {
         name = settings.name
         let headers = [(name: "anthropic-version", value: Self.version), (name: "x-api-key", value: settings.key)]
         endpoint = ModelEndpoint(settings, path: "/v1/messages", headers: headers, client: client)
-        account = BreakerName.account(baseURL: settings.baseURL, key: settings.key)
     }
 
-    package func breaker(for request: ReplyRequest) -> BreakerName {
-        BreakerName(provider: name, account: account, model: request.model ?? endpoint.settings.model)
-    }
+    package func breaker(for request: ReplyRequest) -> BreakerName { endpoint.breaker(for: request) }
 
     package func reply(
         to request: ReplyRequest, onDelta: @escaping @Reactor (String) -> Void

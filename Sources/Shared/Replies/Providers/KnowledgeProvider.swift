@@ -3,6 +3,8 @@ package import Events
 /// Answers from the bot's own questions and answers, without a model: the answer of the best entry if it fits well
 /// enough, a few friendly words to who only greets or thanks, else the plain admission not to know. Needs no key and no
 /// network.
+///
+/// Where a model failed before it, there is no such admission: the model may know when it is back.
 @Reactor package final class KnowledgeProvider: ReplyProvider {
     nonisolated package let name = "knowledge"
     private static let model = "knowledge"
@@ -29,10 +31,11 @@ package import Events
             throw Task.isCancelled ? .cancelled : .searchFailed(reason: error.reason)
         }
         if Task.isCancelled { throw .cancelled }
-        let text =
+        let known =
             Self.answer(hits, minimumScore: minimumScore)
             ?? SmallTalk(Self.question(request.prompt)).map { Notices.smallTalk($0, in: request.language) }
-            ?? Notices.unknown(contact: request.contact, in: request.language)
+        if known == nil, request.isFallback { throw .unknown }
+        let text = known ?? Notices.unknown(contact: request.contact, in: request.language)
         onDelta(text)
         return Reply(text: text, provider: name, model: Self.model, usage: .none, finish: .stop)
     }

@@ -7,14 +7,21 @@ internal import HTTP
     private let client: HTTPClient
     private let url: String
     private let headers: [(name: String, value: String)]
+    private let account: String
 
     /// `headers` are the API's own, its key among them.
     init(_ settings: ModelSettings, path: String, headers: [(name: String, value: String)], client: HTTPClient) {
         self.settings = settings
         self.client = client
         url = settings.baseURL + path
+        account = BreakerName.account(baseURL: settings.baseURL, key: settings.key)
         self.headers =
             [(name: "Content-Type", value: "application/json"), (name: "Accept", value: "text/event-stream")] + headers
+    }
+
+    /// What fails together with this request.
+    func breaker(for request: ReplyRequest) -> BreakerName {
+        BreakerName(provider: settings.name, account: account, model: request.model ?? settings.model)
     }
 
     /// Sends `body`, which asks for a stream, and returns the whole reply; `onDelta` gets its pieces as they come.

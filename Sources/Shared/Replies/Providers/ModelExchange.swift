@@ -41,8 +41,16 @@ internal import HTTP
             throw ModelFailureBody(parsing: body).error(status: head.status, after: RetryAfter.duration(head))
         }
         if form == .document { takeDocument() }
-        if let error = decoder.state.verdict() { throw error }
+        if let error = decoder.state.verdict() { throw form == .stream ? Self.wrongType(head) ?? error : error }
         return decoder.state
+    }
+
+    /// A page of something else than the API, where the stream was no good.
+    private static func wrongType(_ head: HTTPClientHead) -> ReplyError? {
+        guard let type = head.header("content-type"), !type.lowercased().hasPrefix("text/event-stream") else {
+            return nil
+        }
+        return .invalid(reason: "it is \(type.prefix(60)), no event stream: is the API's base URL right?")
     }
 
     private func begin(_ head: HTTPClientHead) {

@@ -6,18 +6,14 @@ internal import JSON
 @Reactor package final class OpenAIProvider: ReplyProvider {
     nonisolated package let name: String
     private let endpoint: ModelEndpoint
-    private let account: String
 
     package init(_ settings: ModelSettings, client: HTTPClient) {
         name = settings.name
         let key = settings.key.isEmpty ? [] : [(name: "Authorization", value: "Bearer \(settings.key)")]
         endpoint = ModelEndpoint(settings, path: "/chat/completions", headers: key, client: client)
-        account = BreakerName.account(baseURL: settings.baseURL, key: settings.key)
     }
 
-    package func breaker(for request: ReplyRequest) -> BreakerName {
-        BreakerName(provider: name, account: account, model: request.model ?? endpoint.settings.model)
-    }
+    package func breaker(for request: ReplyRequest) -> BreakerName { endpoint.breaker(for: request) }
 
     package func reply(
         to request: ReplyRequest, onDelta: @escaping @Reactor (String) -> Void

@@ -42,19 +42,30 @@ package struct Log: Sendable {
         write(.error, message, fields)
     }
 
-    private func write(_ level: LogLevel, _ message: String, _ fields: KeyValuePairs<String, JSONValue>) {
-        guard level >= self.level else { return }
-        let time = WallTime.rfc3339(WallTime.milliseconds())
+    /// Several lines that belong together: as they are for people, without a time before them; one line of JSON where the
+    /// log is JSON. The lines hold nothing that others have written.
+    package func block(_ lines: [String], as message: String, _ fields: JSONObject) {
+        guard .info >= level else { return }
         switch format {
-        case .text: writeAll(descriptor, Array(textLine(time, level, message, fields).utf8))
-        case .json: writeAll(descriptor, jsonLine(time, level, message, fields))
+        case .text: writeAll(descriptor, Array((lines.joined(separator: "\n") + "\n").utf8))
+        case .json: writeAll(descriptor, jsonLine(.info, message, fields.members))
         }
     }
 
+    private func write(_ level: LogLevel, _ message: String, _ fields: KeyValuePairs<String, JSONValue>) {
+        guard level >= self.level else { return }
+        switch format {
+        case .text: writeAll(descriptor, Array(textLine(level, message, fields).utf8))
+        case .json: writeAll(descriptor, jsonLine(level, message, fields.map { ($0.key, $0.value) }))
+        }
+    }
+
+    private static var now: String { WallTime.rfc3339(WallTime.milliseconds()) }
+
     private func textLine(
-        _ time: String, _ level: LogLevel, _ message: String, _ fields: KeyValuePairs<String, JSONValue>
+        _ level: LogLevel, _ message: String, _ fields: KeyValuePairs<String, JSONValue>
     ) -> String {
-        var line = "\(time) \(level.text) \(program): \(Self.quotedIfControlling(message))"
+        var line = "\(Self.now) \(level.text) \(program): \(Self.quotedIfControlling(message))"
         for (name, value) in fields {
             line += " \(name)=\(value.string.map(Self.quotedIfNeeded) ?? value.encodedString())"
         }
@@ -62,11 +73,11 @@ package struct Log: Sendable {
     }
 
     private func jsonLine(
-        _ time: String, _ level: LogLevel, _ message: String, _ fields: KeyValuePairs<String, JSONValue>
+        _ level: LogLevel, _ message: String, _ fields: [(key: String, value: JSONValue)]
     ) -> [UInt8] {
         var writer = JSONWriter(reserving: 256)
         writer.object { line in
-            line.member("time", time)
+            line.member("time", Self.now)
             line.member("level", level.text.lowercased())
             line.member("program", program)
             line.member("message", message)

@@ -9,8 +9,8 @@ package import Events
 
     let buckets: [Double]
     private(set) var counts: [Int]
-    private(set) var count = 0
-    private(set) var sum = 0.0
+    package private(set) var count = 0
+    package private(set) var sum = 0.0
 
     init(buckets: [Double]) {
         self.buckets = buckets

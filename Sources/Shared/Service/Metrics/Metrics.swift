@@ -19,6 +19,14 @@ package import Events
         return counter
     }
 
+    /// A number that only grows and is counted elsewhere. `name` ends in `_total`.
+    package func counter(
+        _ name: String, _ help: String, labels: KeyValuePairs<String, String> = [:],
+        read: @escaping @Reactor () -> Double
+    ) {
+        add(name, help, "counter", labels) { text, name, labels in text += "\(name)\(labels) \(Self.text(read()))\n" }
+    }
+
     /// A number read when somebody asks.
     package func gauge(
         _ name: String, _ help: String, labels: KeyValuePairs<String, String> = [:],

@@ -6,6 +6,8 @@ package enum SettingName: String, CaseIterable, Sendable {
     case redisURL = "REDIS_URL"
     case databaseURL = "DATABASE_URL"
 
+    case durability = "PARLEY_DURABILITY"
+
     case databasePoolMaximum = "DB_POOL_MAX"
     case databasePoolMinimum = "DB_POOL_MIN"
     case databaseIdleTimeout = "DB_IDLE_TIMEOUT"
@@ -54,6 +56,18 @@ package enum SettingName: String, CaseIterable, Sendable {
     case modelFirstTokenTimeout = "AI_FIRST_TOKEN_TIMEOUT"
     case modelIdleTimeout = "AI_IDLE_TIMEOUT"
 
+    case modelPrices = "AI_PRICES"
+
+    case summarySeconds = "PARLEY_SUMMARY_SECONDS"
+    case memoryLimitMegabytes = "PARLEY_MEMORY_LIMIT_MB"
+    case alertMemoryPercent = "PARLEY_ALERT_MEMORY_PERCENT"
+    case alertErrorPercent = "PARLEY_ALERT_ERROR_PERCENT"
+    case alertQueueSeconds = "PARLEY_ALERT_QUEUE_SECONDS"
+    case alertDead = "PARLEY_ALERT_DEAD"
+    case alertRedisPercent = "PARLEY_ALERT_REDIS_PERCENT"
+    case workersMinimum = "PARLEY_WORKERS_MIN"
+    case workersMaximum = "PARLEY_WORKERS_MAX"
+
     case allowUnsafeRedis = "PARLEY_ALLOW_UNSAFE_REDIS"
     case log = "PARLEY_LOG"
     case logLevel = "PARLEY_LOG_LEVEL"
@@ -63,6 +77,7 @@ package enum SettingName: String, CaseIterable, Sendable {
         switch self {
         case .redisURL: "redis://127.0.0.1:6379/0"
         case .databaseURL: nil
+        case .durability: "redis"
         case .databasePoolMaximum: "20"
         case .databasePoolMinimum: "2"
         case .databaseIdleTimeout: "30000"
@@ -77,7 +92,7 @@ package enum SettingName: String, CaseIterable, Sendable {
         case .redisMemoryPercent: "90"
         case .turnsAtOnce: "64"
         case .turnSeconds: "120"
-        case .turnAttempts: "3"
+        case .turnAttempts: "5"
         case .deadHalts: "no"
         case .drainSeconds: "25"
         case .leaveSeconds: "0"
@@ -105,6 +120,16 @@ package enum SettingName: String, CaseIterable, Sendable {
         case .historyTokens: "3000"
         case .modelFirstTokenTimeout: "30000"
         case .modelIdleTimeout: "20000"
+        case .modelPrices: nil
+        case .summarySeconds: "300"
+        case .memoryLimitMegabytes: "0"
+        case .alertMemoryPercent: "85"
+        case .alertErrorPercent: "10"
+        case .alertQueueSeconds: "60"
+        case .alertDead: "1"
+        case .alertRedisPercent: "75"
+        case .workersMinimum: "1"
+        case .workersMaximum: "20"
         case .allowUnsafeRedis: "no"
         case .log: "text"
         case .logLevel: "info"

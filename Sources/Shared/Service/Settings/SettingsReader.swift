@@ -86,4 +86,11 @@ package struct SettingsReader {
     package func finish() throws(SettingsError) {
         if !problems.isEmpty { throw SettingsError(problems: problems) }
     }
+
+    /// The same; else there is a `value`: whoever made it nil has reported why.
+    package func finish<Value>(_ value: Value?) throws(SettingsError) -> Value {
+        try finish()
+        guard let value else { preconditionFailure("settings cannot be read, and nobody has said why") }
+        return value
+    }
 }

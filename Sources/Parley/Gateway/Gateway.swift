@@ -2,13 +2,19 @@ internal import Events
 internal import HTTP
 internal import JSON
 
-/// The part of the gateway's HTTP API that a chat needs.
+/// The part of the gateway's HTTP API that commands need. Throws `GatewayRefusal`, or a `CommandFailure` where nobody answers.
 @Reactor final class Gateway {
-    private let client = HTTPClient()
+    /// Seconds that one request waits for a reply. The gateway would take 60; proxies give up earlier.
+    static let longestWait = 25
+
+    private let client: HTTPClient
     private let url: String
     private let key: String
 
     init(url: String, key: String) {
+        var settings = HTTPClientSettings()
+        settings.connectionsPerHost = 0  // who waits for a reply keeps nobody from sending
+        client = HTTPClient(settings)
         self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
         self.key = key
     }
@@ -20,8 +26,49 @@ internal import JSON
             request("POST", "/v1/messages", headers: [("Content-Type", "application/json")], body: body))
     }
 
-    func message(_ id: String) async throws -> MessageAnswer {
-        try await message(request("GET", "/v1/messages/\(id)"))
+    /// - Parameter wait: how many seconds to wait for the reply, at most `longestWait`; 0 asks how it stands.
+    func message(_ id: String, wait: Int = 0) async throws -> MessageAnswer {
+        var call = request("GET", "/v1/messages/\(id)" + (wait > 0 ? "?wait=\(wait)" : ""))
+        call.timeouts.firstByte = .seconds(wait + 15)
+        return try await message(call)
+    }
+
+    /// A page of what was said in a conversation, newest first.
+    func messages(of conversation: String, cursor: String?) async throws -> TranscriptPage {
+        let query = "limit=200" + (cursor.map { "&cursor=\($0)" } ?? "")
+        return try await answer(
+            request("GET", "/v1/conversations/\(conversation)/messages?\(query)"), TranscriptPage.init)
+    }
+
+    /// Begins a user's session, or takes the one that lasts.
+    func startSession(user: String, bot: String?) async throws -> SessionAnswer {
+        var json = JSONWriter()
+        json.object {
+            $0.member("user", user)
+            $0.member("bot", ifPresent: bot)
+        }
+        let request = request(
+            "POST", "/api/start", headers: [("Content-Type", "application/json")], body: json.take())
+        return try await answer(request, SessionAnswer.init)
+    }
+
+    /// The tenant's sessions that ended, the last one first.
+    ///
+    /// - Parameter most: 1 to 200.
+    func endedSessions(most: Int) async throws -> [SessionAnswer] {
+        try await answer(request("GET", "/api/sessions?state=ended&limit=\(most)")) {
+            try $0.required("sessions").asArray().map(SessionAnswer.init)
+        }
+    }
+
+    func erase(_ conversation: String) async throws {
+        let response: HTTPClientResponse
+        do {
+            response = try await client.send(request("DELETE", "/v1/conversations/\(conversation)"))
+        } catch {
+            throw failure(error)
+        }
+        guard response.status == 204 else { throw GatewayRefusal(response.status, response.body) }
     }
 
     /// Returns when the gateway ends the stream.
@@ -47,21 +94,27 @@ internal import JSON
         } catch {
             throw failure(error)
         }
-        if received.status != 200 { throw Self.refusal(received.status, received.body) }
+        if received.status != 200 { throw GatewayRefusal(received.status, received.body) }
     }
 
     private func message(_ request: HTTPClientRequest) async throws -> MessageAnswer {
+        try await answer(request, MessageAnswer.init)
+    }
+
+    private func answer<Value>(
+        _ request: HTTPClientRequest, _ read: (JSONElement) throws -> Value
+    ) async throws -> Value {
         let response: HTTPClientResponse
         do {
             response = try await client.send(request)
         } catch {
             throw failure(error)
         }
-        guard response.status == 200 || response.status == 202 else {
-            throw Self.refusal(response.status, response.body)
+        guard (200...202).contains(response.status) else {
+            throw GatewayRefusal(response.status, response.body, retryAfter: response.header("Retry-After"))
         }
         do {
-            return try withJSON(response.body, body: MessageAnswer.init)
+            return try withJSON(response.body, body: read)
         } catch {
             throw CommandFailure("\(url) does not answer as Parley does: is --url right?")
         }
@@ -85,21 +138,6 @@ internal import JSON
         case .cancelled: CommandFailure("the call was cancelled")
         case .tooLarge, .malformed, .other: CommandFailure("\(url) cannot be asked (\(error)): is --url right?")
         }
-    }
-
-    /// A refusal in the gateway's own words.
-    private static func refusal(_ status: Int, _ body: [UInt8]) -> CommandFailure {
-        let problem = try? withJSON(body) { ($0["detail"]?.string, $0["code"]?.string) }  // else it is no gateway
-        guard let (detail, code) = problem, let detail else {
-            return CommandFailure("the gateway answered with status \(status)")
-        }
-        let hint =
-            switch code {
-            case "missing_key", "invalid_key": " Create a key with `parley key create`."
-            case "unknown_bot": " See `parley bot list`, or create one with `parley bot create`."
-            default: ""
-            }
-        return CommandFailure("the gateway refused (\(status)): \(detail)\(hint)")
     }
 }
 

@@ -6,6 +6,8 @@ package struct Session: Sendable, Equatable {
     package let messages: Int
     /// It begins with this turn, and with an empty history.
     package let isNew: Bool
+    /// No turn of it was stored before: its line in PostgreSQL may be missing.
+    package let isFirstTurn: Bool
     /// Its last activity before this turn, Unix ms.
     let before: Int64
 
@@ -14,14 +16,19 @@ package struct Session: Sendable, Equatable {
         started = record?.started ?? now
         messages = (record?.messages ?? 0) + count
         isNew = record == nil
+        isFirstTurn = messages == count
         before = record?.last ?? 0
     }
 }
 
-/// A session that a turn found at its end; whoever began the turn records that.
+/// A session that is over, as Redis still knows it.
 package struct EndedSession: Sendable, Equatable {
-    package enum Reason: String, Sendable {
+    package enum Reason: String, Sendable, CaseIterable {
         case inactive, age
+        /// It was started, and nobody wrote.
+        case unused
+        /// Somebody asked for it.
+        case stopped
     }
 
     /// Unix ms.

@@ -1,0 +1,36 @@
+internal import Crypto
+import Glibc
+
+/// One run of one program: a restarted one is another.
+package struct ProcessName: Sendable, Hashable {
+    package enum Kind: String, Sendable, CaseIterable { case gateway, worker }
+
+    package let kind: Kind
+    /// `<host>-<pid>-<4 random bytes>`.
+    package let id: String
+
+    package init(_ kind: Kind, id: String) {
+        self.kind = kind
+        self.id = id
+    }
+
+    /// A name for this process.
+    package init(_ kind: Kind) {
+        var host = [CChar](repeating: 0, count: 65)
+        gethostname(&host, host.count - 1)
+        let name = String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        self.init(kind, id: "\(name)-\(getpid())-\(Hex.encode(RandomBytes.make(4)))")
+    }
+
+    /// As it stands in the index of processes: `worker:<id>`. Nil where that is something else.
+    init?(member: String) {
+        let parts = member.split(separator: ":", maxSplits: 1).map(String.init)
+        guard parts.count == 2, let kind = Kind(rawValue: parts[0]) else { return nil }
+        self.init(kind, id: parts[1])
+    }
+
+    package var member: String { "\(kind.rawValue):\(id)" }
+
+    /// The hash with its gauges.
+    package var key: String { "parley:\(member)" }
+}

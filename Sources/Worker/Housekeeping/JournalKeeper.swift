@@ -1,0 +1,75 @@
+internal import Conversations
+internal import Events
+internal import JSON
+internal import Service
+
+/// With a journal: sees within half a second that Redis has lost data, and puts back what it has lost; and looks through the
+/// journal for what else is lost or settled, every 2 to 5 s. Every worker does, one at a time.
+@Reactor final class JournalKeeper {
+    private let keeping: JournalKeeping
+    private let metrics: WorkerMetrics
+    private let log: Log
+    private let repetitions = Repetitions()
+    /// Told to be under way, and not told to be done yet: what begins again is told once.
+    private var isRefilling = false
+    /// The last error that was told, so that it is told once.
+    private var trouble = ""
+
+    init(_ keeping: JournalKeeping, metrics: WorkerMetrics, log: Log) {
+        self.keeping = keeping
+        self.metrics = metrics
+        self.log = log
+        keeping.onBegin = { [weak self] in self?.begun(shards: $0, epoch: $1) }
+    }
+
+    func start() {
+        repetitions.add(200...500) { [weak self] in await self?.refill() }
+        repetitions.add(2000...5000) { [weak self] in await self?.sweep() }
+    }
+
+    /// What is under way ends; nothing begins after it.
+    func stop() { repetitions.stop() }
+
+    private func begun(shards: Int, epoch: Int64) {
+        if isRefilling { return }
+        isRefilling = true
+        log.warning(
+            "Redis is new, or was restarted or has lost data: what was accepted is put back from the journal",
+            ["shards": .int(Int64(shards)), "epoch": .int(epoch)])
+    }
+
+    private func refill() async {
+        let began = MonotonicTime.milliseconds()
+        await trying {
+            guard let count = try await keeping.refill() else { return isRefilling = false }
+            isRefilling = false
+            metrics.putBack.increment(by: count)
+            let time = MonotonicTime.milliseconds() - began
+            log.info(
+                "Redis has what the journal has: messages are accepted",
+                ["put_back": .int(Int64(count)), "ms": .int(time)])
+        }
+    }
+
+    private func sweep() async {
+        await trying {
+            let count = try await keeping.sweep()
+            guard count > 0 else { return }
+            metrics.putBack.increment(by: count)
+            log.warning(
+                "Redis had lost messages: they were put back from the journal", ["put_back": .int(Int64(count))])
+        }
+    }
+
+    /// What fails is tried again soon, and told once.
+    private func trying(_ body: @Reactor () async throws -> Void) async {
+        do {
+            try await body()
+            trouble = ""
+        } catch {
+            let reason = "\(error)"
+            if reason != trouble { log.info("The journal could not be looked after", ["reason": .string(reason)]) }
+            trouble = reason
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import Events
+import Queue
+import Redis
+import Testing
+
+@testable import Conversations
+
+@Reactor @Suite struct SessionDeskTests {
+    private let lane = "5.2.http.ana"
+    private let key = "parley:{0}:session:5.2.http.ana"
+
+    private func ana() throws -> ConversationID { try SessionFixture.conversation("ana") }
+
+    private var french: SessionConfig {
+        var config = SessionConfig()
+        (config.language, config.systemPrompt, config.messagesPerMinute) = (.french, "Sois bref.", 2)
+        return config
+    }
+
+    @Test func `a session is opened once, and its configuration holds in turns`() async throws {
+        try await withSessions { t in
+            let first = try #require(try await t.desk().open(ana(), config: french).session)
+            #expect(first.isNew && first.config == french && first.messages == 0)
+            let second = try #require(try await t.desk().open(ana(), config: french).session)
+            #expect(!second.isNew && second.started == first.started)
+            #expect(try await t.desk().open(ana(), config: nil).session?.config == french)
+            #expect(try await t.rows() == ["tenant_5_ana open"])
+
+            try await t.turns.put(lane, "m1")
+            let claimed = try await t.turns.claim()
+            let begun = try t.turns.begin(claimed)
+            #expect(begun.config == french && !begun.session.isNew && begun.session.isFirstTurn)
+            #expect(begun.session.started == first.started && begun.session.messages == 1)
+            _ = try await t.turns.finish(claimed, begun, history: ["hello"])
+            let kept = try #require(try await t.turns.session(lane))
+            #expect(kept.config == french && kept.history.count == 1)
+
+            let plain = try #require(try await t.desk().open(ana(), config: SessionConfig()).session)
+            #expect(!plain.isNew && plain.config == nil && plain.messages == 1)
+            #expect(try await t.turns.session(lane)?.history.count == 1)
+        }
+    }
+
+    @Test func `a session's limit is the lower one of its own and the bot's`() async throws {
+        try await withSessions { t in
+            _ = try await t.desk().open(ana(), config: french)
+            for number in 1...3 { try await t.turns.put(lane, "m\(number)") }
+            let claimed = try await t.turns.claim(heads: 3)
+            #expect(try t.turns.begin(claimed).messages == 2)
+            let arrivals: [Int64] = [1, 1, 1]
+            let strict = BegunTurn(claimed, arrivals: arrivals, messagesPerUser: 1, limits: TurnLimits())
+            #expect(strict.messages == 1)
+            let free = BegunTurn(claimed, arrivals: arrivals, messagesPerUser: 0, limits: TurnLimits())
+            #expect(free.messages == 2)
+        }
+    }
+
+    @Test func `while a worker has the conversation it waits, and gives up without a change`() async throws {
+        try await withSessions { t in
+            try await t.turns.put(lane, "m1")
+            let claimed = try await t.turns.claim()
+            let desk = t.desk(patience: .milliseconds(20))
+            #expect(try await desk.open(ana(), config: french) == .busy)
+            #expect(try await desk.stop(ana()) == .absent)
+            let begun = try t.turns.begin(claimed)
+            let waiting = Reactor.spawn { () -> Bool in
+                guard case .open(let open)? = try? await t.desk().open(ana(), config: french) else { return false }
+                return !open.isNew && open.started == begun.session.started
+            }
+            _ = try await t.turns.finish(claimed, begun)
+            #expect(await waiting.value)
+            try await t.turns.put(lane, "m2")
+            _ = try await t.turns.claim()
+            #expect(try await desk.stop(ana()) == .busy)
+            #expect(try await desk.open(ana(), config: french).session?.messages == 1)
+        }
+    }
+
+    @Test func `a stopped session is ended and freed, and there is nothing to stop after it`() async throws {
+        try await withSessions { t in
+            try await t.keep("ana", age: 5, inactive: 1)
+            guard case .ended(let end) = try await t.desk().stop(ana()) else { throw Unexpected() }
+            #expect(end.reason == "stopped" && end.messages == 3 && end.id == "tenant_5_ana")
+            #expect(try await t.keys().isEmpty)
+            #expect(try await t.rows() == ["tenant_5_ana stopped"])
+            #expect(try await t.desk().stop(ana()) == .absent)
+        }
+    }
+
+    @Test func `stopped with messages waiting, the next turn begins a session`() async throws {
+        try await withSessions { t in
+            try await t.keep("ana", age: 5, inactive: 1)
+            try await t.turns.put(lane, "m1")
+            guard case .ended = try await t.desk().stop(ana()) else { throw Unexpected() }
+            let claimed = try await t.turns.claim()
+            let begun = try t.turns.begin(claimed)
+            #expect(begun.session.isNew && begun.ended?.reason == .stopped && begun.history.isEmpty)
+            _ = try await t.turns.finish(claimed, begun)
+            #expect(try await t.turns.session(lane)?.ended == nil)
+            #expect(try await t.pass().removed.isEmpty)
+        }
+    }
+
+    @Test func `what breaks off after the mark is completed by the sweep, a second stop or a start`() async throws {
+        for completion in 0...2 {
+            try await withSessions { t in
+                try await t.keep("ana", age: 5, inactive: 1) { $0.ended = .stopped }
+                try await t.turns.redis("ZADD", "parley:{0}:sessions", "0", lane)
+                switch completion {
+                case 0: #expect(try await t.pass().removed == ["tenant_5_ana stopped"])
+                case 1: _ = try await t.desk().stop(ana())
+                default: #expect(try await t.desk().open(ana(), config: nil).session?.isNew == true)
+                }
+                #expect(try await t.rows().filter { $0.hasSuffix("stopped") }.count == 1)
+                #expect(try await t.keys().isEmpty == (completion != 2))
+            }
+        }
+    }
+
+    @Test func `stopping and starting does not lift a block`() async throws {
+        try await withSessions { t in
+            let until = try await t.turns.now() + 200_000
+            try await t.keep("ana", age: 5, inactive: 1) { $0.rate = UserRate(blockedUntil: until) }
+            guard case .ended = try await t.desk().stop(ana()) else { throw Unexpected() }
+            #expect(try await t.desk().stop(ana()) == .absent)
+            #expect(try await t.desk().open(ana(), config: nil).session?.isNew == true)
+            #expect(try await t.turns.session(lane)?.rate?.blockedUntil == until)
+            #expect(try await t.turns.redis("PTTL", key) == .integer(-1))
+        }
+    }
+
+    @Test func `what was read before an erasure is not stored after it`() async throws {
+        try await withSessions { t in
+            let reading = try await SessionRead(lane: ana().lane).run(on: t.turns.redis, shard: 0)
+            let erasure = try await t.turns.queue.erase(ana().lane).token
+            _ = try await ConversationStore(t.pool).fence(lane, tenant: 5, erasure: erasure)
+            try await t.store.begin(ana(), started: reading.now, token: reading.token)
+            #expect(try await t.rows().isEmpty)
+            #expect(try await t.desk().open(ana(), config: nil).session?.isNew == true)
+            #expect(try await t.rows() == ["tenant_5_ana open"])
+        }
+    }
+
+    @Test func `a session's configuration survives its text`() {
+        var config = french
+        (config.model, config.historyExchanges, config.historyTokens) = ("small", 0, 100)
+        var record = SessionRecord(started: 1, last: 2, messages: 3)
+        record.config = config
+        #expect(SessionRecord(json: record.json) == record)
+        record.ended = .stopped
+        #expect(SessionRecord(json: record.json) == record)
+    }
+
+    struct Unexpected: Error {}
+}
+
+extension SessionDesk.Opening {
+    fileprivate var session: SessionDesk.Open? {
+        switch self {
+        case .open(let session): session
+        case .busy: nil
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Events
+import TestSupport
+import Testing
+
+/// `PARLEY_DURABILITY=journal`: what was answered 202 survives a Redis that loses everything.
+@Reactor @Suite(.timeLimit(.minutes(3))) struct JournalTests {
+    private let durability = ["PARLEY_DURABILITY": "journal"]
+
+    @Test func `a Redis that lost everything gets back what was accepted, in order, before anything new`()
+        async throws
+    {
+        try await withDeployment(.model { $0.environment = durability }) { deployment in
+            let client = try await deployment.client()
+            let first = try await accepted(client, "hello 1")
+            #expect(try await client.message(first.id, wait: 20).state == "answered")
+            deployment.worker.pause()
+            var ids = [first.id]
+            for number in 2...5 { ids.append(try await accepted(client, "hello \(number)").id) }
+            // Nothing of it is on a disk.
+            deployment.redis.stop()
+            try await deployment.gateway.waitForLog("Redis is gone")
+            try await deployment.redis.restart()
+            try await deployment.waitUntilReady()
+            try await expectRefilling(client, deployment, lost: ids[1])
+            deployment.worker.resume()
+            ids.append(try await accepted(client, "hello 6").id)
+            for (position, id) in ids.enumerated() {
+                let answer = try await client.message(id, wait: 20)
+                #expect(answer.reply == "You said: hello \(position + 1)", "\(answer)")
+            }
+            let stored = try await deployment.texts("select text from messages where role = 'user' order by seq")
+            #expect(stored == (1...6).map { "hello \($0)" })
+            try await expectSettled(deployment)
+            #expect(deployment.worker.count("Redis has what the journal has") == 2)
+        }
+    }
+
+    /// No worker has put anything back yet.
+    private func expectRefilling(_ client: Client, _ deployment: Deployment, lost id: String) async throws {
+        let refused = try await client.post("hello 6", id: "hello 6")
+        #expect(refused.status == 503 && refused.code == "refilling", "\(refused)")
+        #expect(refused.header("Retry-After") != nil)
+        #expect(try await client.message(id).state == "queued")
+        let doctor = try await deployment.commandLine("doctor", "--json", "--skip-model", environment: durability)
+        #expect(doctor.code == 0 && doctor.output.contains("Redis may have lost messages"), "\(doctor)")
+        let verified = try await deployment.commandLine("verify", "--json")
+        #expect(verified.code == 0 && verified.output.contains(#""waiting":4"#), "\(verified)")
+    }
+
+    private func expectSettled(_ deployment: Deployment) async throws {
+        try await eventually("the journal to be empty") {
+            try await deployment.number("select count(*) from journal") == 0
+        }
+        try await eventually("all to be finished") { try await deployment.keys("parley:{0}:lane:*").isEmpty }
+        let verified = try await deployment.commandLine("verify", "--drained", "--json")
+        #expect(verified.code == 0, "\(verified)")
+        let doctor = try await deployment.commandLine("doctor", "--json", "--skip-model", environment: durability)
+        #expect(doctor.code == 0 && doctor.output.contains("Redis has what the journal has"), "\(doctor)")
+    }
+
+    @Test func `what PostgreSQL does not take is not promised, and the same message is taken when it does`()
+        async throws
+    {
+        try await withDeployment(.model { $0.environment = durability }) { deployment in
+            let client = try await deployment.client()
+            _ = try await accepted(client, "hello")
+            deployment.worker.pause()
+            _ = try await deployment.texts("alter table journal rename to journal_away")
+            let refused = try await client.post("are you there", id: "m-1")
+            #expect(refused.status == 503 && refused.detail.contains("may have been accepted"), "\(refused)")
+            _ = try await deployment.texts("alter table journal_away rename to journal")
+            #expect(try await client.post("are you there", id: "m-1").status == 202)
+            #expect(try await deployment.number("select count(*) from journal where envelope like '%are you%'") == 1)
+            deployment.worker.resume()
+            try await deployment.waitForSettled(2)
+            try await expectSettled(deployment)
+        }
+    }
+
+    /// Sends it with an id until it is taken.
+    private func accepted(_ client: Client, _ text: String) async throws -> Answer {
+        try await eventually("\(text) to be accepted") {
+            let answer = try await client.post(text, id: text)
+            return [200, 202].contains(answer.status) ? answer : nil
+        }
+    }
+}
