@@ -131,6 +131,8 @@ internal import Service
                 authentication: authentication, admission: admission, configuration: configuration,
                 intake: Intake(queue: queue, journal: journal, metrics: metrics), lookup: lookup, metrics: metrics),
             getMessage: GetMessage(authentication: authentication, lookup: lookup),
+            getTimeline: GetTimeline(
+                authentication: authentication, reader: TimelineReader(queue: queue, postgres: servers.postgres)),
             listMessages: ListMessages(authentication: authentication, messages: messages),
             streamEvents: StreamEvents(
                 authentication: authentication, hub: hub, messages: messages, admission: admission, metrics: metrics),

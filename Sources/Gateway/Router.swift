@@ -34,6 +34,9 @@ internal import HTTP
         case 3 where path[0] == "v1" && path[1] == "messages":
             try allow(request, [.get, .head])
             return try await endpoints.getMessage.answer(request, id: path[2])
+        case 4 where path[0] == "v1" && path[1] == "messages" && path[3] == "timeline":
+            try allow(request, [.get, .head])
+            return try await endpoints.getTimeline.answer(request, id: path[2])
         case 3 where path[0] == "v1" && path[1] == "conversations":
             try allow(request, [.delete])
             return try await endpoints.deleteConversation.answer(request, id: path[2])

@@ -33,8 +33,9 @@ internal import Service
             CommandGroup(
                 name: "Run",
                 subcommands: [
-                    SendCommand.self, LoadCommand.self, SessionCommand.self, UsageCommand.self, TopCommand.self,
-                    QueueCommand.self, DeadCommand.self, DoctorCommand.self, VerifyCommand.self,
+                    SendCommand.self, LoadCommand.self, SessionCommand.self, TraceCommand.self, WhyCommand.self,
+                    TopCommand.self, UsageCommand.self, QueueCommand.self, DeadCommand.self, DoctorCommand.self,
+                    VerifyCommand.self,
                 ]),
             CommandGroup(
                 name: "Stop and go on",

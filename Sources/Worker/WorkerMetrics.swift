@@ -16,6 +16,7 @@ internal import Service
     let recovered: Counter
     let promoted: Counter
     let leasesLost: Counter
+    let eventsDropped: Counter
     let putBack: Counter
     private let lanesDropped: Counter
     /// Told how many ready lanes without a message a claim has dropped, if any.
@@ -46,6 +47,8 @@ internal import Service
             "parley_recovered_total", "Lanes whose lease ran out and that were made ready again")
         promoted = registry.counter("parley_promoted_total", "Parked lanes that were made ready because they were due")
         leasesLost = registry.counter("parley_lease_lost_total", "Leases that this worker lost while it worked")
+        eventsDropped = registry.counter(
+            "parley_lane_events_dropped_total", "Events for `parley trace` that could not be kept")
         putBack = registry.counter(
             "parley_put_back_total", "Messages that Redis had lost and that were put back from the journal")
         lanesDropped = registry.counter(

@@ -63,8 +63,10 @@ internal import Service
         if mustStop.isOpen { return }
         let tools = tools()
         let runner = TurnRunner(tools)
+        let events = tools.events
         let isolation = Isolation(
-            queue: queue, turns: turns, worker: id, lease: settings.lease, turnLimit: settings.turnLimit, log: log)
+            queue: queue, turns: turns, worker: id, lease: settings.lease, turnLimit: settings.turnLimit,
+            events: events, log: log)
         let loop = ClaimLoop(
             queue: queue, worker: id, lease: settings.lease,
             turns: turns, metrics: metrics,
@@ -78,8 +80,9 @@ internal import Service
                 "Conversations were ready without a message; has somebody written into Redis by hand?",
                 ["conversations": .int(Int64(count))])
         }
-        let keeper = LeaseKeeper(queue: queue, lease: settings.lease, turns: turns, metrics: metrics, log: log)
-        let housekeeping = Housekeeping(queue: queue, metrics: metrics, log: log)
+        let keeper = LeaseKeeper(
+            queue: queue, lease: settings.lease, turns: turns, events: events, metrics: metrics, log: log)
+        let housekeeping = Housekeeping(queue: queue, events: events, metrics: metrics, log: log)
         let retention = RetentionKeeper(
             Retention(RetentionStore(servers.postgres), queue: queue, redis: servers.redis, worker: id),
             metrics: metrics, log: log)
@@ -96,6 +99,7 @@ internal import Service
         sweeper.start()
         watch.start()
         figures.start()
+        events.writer.start()
         log.info("Worker claims", ["worker": .string(id), "turns": .int(Int64(settings.turnsAtOnce))])
         let claiming = Reactor.spawn { await loop.run() }
         await mustStop.wait()
@@ -106,17 +110,18 @@ internal import Service
         journal?.stop()
         sweeper.stop()
         waiting.close()  // or it takes a wake token that another worker could use
-        await drain(claiming)
+        await drain(claiming, events)
         keeper.stop()
         await watch.stop()
         await figures.stop()
+        await events.writer.stop()
         tools.providers.close()
     }
 
     /// Lets running turns finish; at the deadline, or at a second signal, gives their leases back.
     ///
     /// - Parameter claiming: ends with the claim that is under way, which may bring lanes.
-    private func drain(_ claiming: Task<Void, Never>) async {
+    private func drain(_ claiming: Task<Void, Never>, _ events: LaneEvents) async {
         let timer = LoopTimer { [cut] in cut.open() }
         timer.start(after: settings.drainTimeout)
         let finished = Latch()
@@ -131,7 +136,9 @@ internal import Service
         let leases = turns.unsettledLeases
         turns.cancelAll()
         log.warning("Turns are cut; their conversations are ready again", ["turns": .int(Int64(leases.count))])
-        _ = try? await queue.release(leases)  // what cannot be given back runs out by itself
+        // What cannot be given back runs out by itself.
+        guard let lost = try? await queue.release(leases) else { return }
+        events.released(leases.filter { !lost.contains($0.lane) })
     }
 
     /// Tokens must stay above what PostgreSQL has seen, also after Redis lost its data.
@@ -171,7 +178,13 @@ internal import Service
             store: TurnStore(servers.postgres, isJournalled: isJournalled), tokens: TokenStore(servers.postgres),
             deadLetters: DeadLetterStore(servers.postgres),
             globalRate: GlobalRate(redis: servers.redis, perMinute: limits.global), turns: turns,
-            providers: providers, deltas: DeltaSchedule(), sessions: SessionStore(servers.postgres))
+            providers: providers, deltas: DeltaSchedule(), sessions: SessionStore(servers.postgres), events: events())
+    }
+
+    private func events() -> LaneEvents {
+        let writer = LaneEventWriter(
+            LaneEventStore(servers.postgres), days: settings.traceDays, dropped: metrics.eventsDropped, log: log)
+        return LaneEvents(writer: writer, worker: id, turnAttempts: settings.turnAttempts)
     }
 
     private var isJournalled: Bool { settings.servers.durability == .journal }

@@ -19,6 +19,8 @@ struct WorkerSettings {
     let deadHalts: Bool
     let drainTimeout: Duration
     let lease: Duration
+    /// How long events of conversations are kept, days.
+    let traceDays: Int
     /// Nil: no HTTP.
     let metrics: Endpoint?
     let limits: LimitSettings
@@ -45,6 +47,7 @@ struct WorkerSettings {
         deadHalts = reader.boolean(.deadHalts)
         drainTimeout = reader.seconds(.drainSeconds)
         lease = reader.seconds(.leaseSeconds)
+        traceDays = reader.integer(.traceDays)
         let port = reader.integer(.metricsPort)
         let bind = reader.text(.metricsBind) ?? ""
         metrics = port == 0 ? nil : .tcp(host: bind, port: UInt16(port))

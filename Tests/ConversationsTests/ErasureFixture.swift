@@ -54,6 +54,7 @@ import TestSupport
         for place in [
             "conversations where id", "messages where conversation", "turns where conversation",
             "sessions where conversation", "dead_letters where lane", "dead_once where lane", "journal where lane",
+            "lane_events where conversation",
         ] {
             count += try await pool.number("select count(*) from \(place) = '\(Self.id)'")
         }

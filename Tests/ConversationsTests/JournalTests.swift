@@ -229,7 +229,7 @@ import Testing
                 try await f.waitUntilBlocked(by: connection)
                 #expect(try await f.keeping.sweep() == 2)
                 try await connection.runScript("commit")
-                try await erasing.value
+                _ = try await erasing.value
             }
             #expect(try await f.waiting().isEmpty)
             #expect(try await f.kept().isEmpty)

@@ -38,7 +38,9 @@ import Testing
         return found
     }
 
-    private static let spoken = ["conversations", "messages", "turns", "sessions", "dead_letters", "dead_once"]
+    private static let spoken = [
+        "conversations", "messages", "turns", "sessions", "dead_letters", "dead_once", "lane_events",
+    ]
 
     @Test func `a bot with conversations is deleted only when they may be erased, and then with all of them`()
         async throws

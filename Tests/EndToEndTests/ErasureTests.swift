@@ -101,6 +101,7 @@ import Testing
         for (table, column) in [
             ("conversations", "id"), ("messages", "conversation"), ("turns", "conversation"),
             ("sessions", "conversation"), ("dead_letters", "lane"), ("dead_once", "lane"),
+            ("lane_events", "conversation"),
         ] {
             count += try await deployment.number("select count(*) from \(table) where \(column) = '\(conversation)'")
         }

@@ -27,7 +27,9 @@ import Testing
             try await q.put(ana, "a", "b")
             let first = try await q.claimOne()
             try await q.expire(ana)
-            #expect(try await q.queue.reap(most: 10) == [ReapedLane(lane: first.lane, crashes: 1)])
+            let reaped = ReapedLane(
+                lane: first.lane, crashes: 1, worker: "w1", token: first.token, claimedAt: first.claimedAt, head: "a")
+            #expect(try await q.queue.reap(most: 10) == [reaped])
             #expect(try await q.queue.reap(most: 10).isEmpty)
             #expect(try await q.faults(ana) == [nil])
             let second = try await q.claimOne()

@@ -13,6 +13,7 @@ import Testing
     private static let decoders: [@Sendable (RedisReply) throws -> Void] = [
         { _ = try LaneClaim(worker: "w", most: 2, lease: .seconds(1), heads: 1, along: ["session"]).decode($0) },
         { _ = try LaneInspect(lane: lane, most: 1).decode($0) },
+        { _ = try LaneLine(lane: lane, reach: 1).decode($0) },
         { _ = try LaneLocate(message: "m", reach: 1).decode($0) },
         { _ = try LaneAudit(lanes: [lane], repairs: false).decode($0) },
         { _ = try LaneErase(lane: lane).decode($0) },

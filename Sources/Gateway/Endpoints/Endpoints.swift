@@ -6,6 +6,7 @@ internal import Service
 @Reactor struct Endpoints {
     let postMessage: PostMessage
     let getMessage: GetMessage
+    let getTimeline: GetTimeline
     let listMessages: ListMessages
     let streamEvents: StreamEvents
     let deleteConversation: DeleteConversation

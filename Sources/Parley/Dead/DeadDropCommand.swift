@@ -31,11 +31,13 @@ struct DeadDropCommand: ServerCommand {
 
 extension CommandContext {
     func drop(_ letters: [DeadLetter], from queue: LaneQueue) async throws {
+        let begun = WallTime.milliseconds()
         for (lane, dead) in letters.byLane {
             var wasListed = false
             for letter in dead where try await queue.forgetDead(message: letter.id, lane: lane) { wasListed = true }
             if wasListed, try await queue.inspect(lane, most: 1).state == .halted { _ = try await queue.resume(lane) }
         }
         try await DeadLetterStore(pool).remove(letters)
+        for (lane, dead) in letters.byLane { await note(.dropped, lane, at: begun, messages: dead.map(\.id)) }
     }
 }

@@ -26,12 +26,14 @@ internal import Servers
 
     private let queue: LaneQueue
     private let letters: DeadLetterStore
+    private let context: CommandContext
     private let isJournalled: Bool
 
     init(_ context: CommandContext) async throws {
         isJournalled = context.settings.servers.durability == .journal
         queue = try await context.queue()
         letters = DeadLetterStore(context.pool)
+        self.context = context
     }
 
     /// Letters of one conversation, in the order in which they are to be answered. Nil when they are back.
@@ -46,6 +48,7 @@ internal import Servers
     private func reviveSome(_ lane: Lane, _ dead: [DeadLetter]) async throws -> Hindrance? {
         guard let first = dead.first else { return nil }
         if try await isDying(lane, dead) { return .dying }
+        let begun = WallTime.milliseconds()
         // What told the user goes first: whoever claims the message must not take that for its answer.
         try await letters.reopen(dead)
         let outcomes = try await queue.revive(
@@ -55,6 +58,7 @@ internal import Servers
         }
         // Only now: had the command died in between, a second one would find the letters and the messages back.
         try await letters.remove(dead, journalled: isJournalled)
+        await context.note(.revived, lane, at: begun, messages: dead.map(\.id))
         return nil
     }
 

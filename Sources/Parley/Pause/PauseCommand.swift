@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Conversations
 internal import Events
 internal import JSON
 internal import Queue
@@ -38,7 +39,9 @@ struct PauseCommand: ServerCommand {
         let (queue, scope) = (try await context.queue(), try await target.scope(context, mustExist: true))
         var state: LaneState?
         if case .conversation(let lane) = scope {
+            let begun = WallTime.milliseconds()
             state = try await queue.pause(lane, reason: reason)
+            if state != .halted { await context.note(.paused, lane, at: begun) }
         } else {
             try await queue.pause(scope, reason: reason)
         }
@@ -49,9 +52,7 @@ struct PauseCommand: ServerCommand {
                 $0.member("state", ifPresent: state?.rawValue)
             }
         } text: {
-            let words = scope.words([:])
-            return "\(words.prefix(1).uppercased() + words.dropFirst()) \(scope == .all ? "are" : "is") paused: "
-                + "\(Self.remark(state)). Go on with `\(scope.resumeCommand)`."
+            "\(scope.subject([:])) paused: \(Self.remark(state)). Go on with `\(scope.resumeCommand)`."
         }
     }
 

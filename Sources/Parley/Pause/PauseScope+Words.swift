@@ -14,6 +14,20 @@ extension PauseScope {
         }
     }
 
+    /// What a sentence begins with: `Tenant 5 (acme) is`.
+    func subject(_ names: [Int64: String]) -> String {
+        let words = words(names)
+        return "\(words.prefix(1).uppercased())\(words.dropFirst()) \(self == .all ? "are" : "is")"
+    }
+
+    /// Its words name a tenant.
+    var isOfTenants: Bool {
+        switch self {
+        case .all, .conversation: false
+        case .tenant, .bot: true
+        }
+    }
+
     var resumeCommand: String {
         switch self {
         case .all: "parley resume --all"

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Conversations
 internal import Events
 internal import JSON
 internal import Queue
@@ -26,9 +27,11 @@ struct ResumeCommand: ServerCommand {
 
     @Reactor func run(_ context: CommandContext) async throws {
         let (queue, scope) = (try await context.queue(), try await target.scope(context, mustExist: false))
+        let begun = WallTime.milliseconds()
         let wasPaused = try await queue.resume(scope)
         var (state, others): (LaneState?, [Pause]) = (nil, [])
         if case .conversation(let lane) = scope {
+            if wasPaused { await context.note(.resumed, lane, at: begun) }
             state = try await queue.inspect(lane, most: 0).state
             others = try await queue.pauses(of: lane)
         } else {

@@ -21,9 +21,11 @@ struct QueueUnblockCommand: ServerCommand {
         let id = try conversation.id()
         let queue = try await context.queue()
         let block = UserBlock(redis: try await context.redis(), shards: queue.shards)
+        let begun = WallTime.milliseconds()
         guard let outcome = try await block.end(of: id) else {
             throw CommandFailure("\(id) is being answered all the time: try again")
         }
+        if outcome == .ended { await context.note(.unblocked, id.lane, at: begun) }
         output.show(
             json: { json in
                 json.object {

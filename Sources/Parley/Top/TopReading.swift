@@ -48,7 +48,7 @@ struct TopReading: Sendable {
         }
         return TopReading(
             at: MonotonicTime.milliseconds(), depth: try await queue.depth(mostTenants: Self.lists),
-            pauses: try await queue.pauses(), workers: try await roster.workersSeen(), sessions: sessions,
+            pauses: try await queue.pauses(), workers: try await roster.workers(), sessions: sessions,
             usedMemory: memory.usedMemory, maximumMemory: memory.maximumMemory, accepted: number(0),
             requests: number(1), errors: number(2))
     }

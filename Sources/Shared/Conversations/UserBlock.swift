@@ -15,8 +15,8 @@ package import Redis
     private static let patience = Duration.seconds(10)
     private static let pause = Duration.milliseconds(50)
 
-    private let redis: RedisConnection
-    private let shards: Shards
+    let redis: RedisConnection
+    let shards: Shards
 
     package init(redis: RedisConnection, shards: Shards) {
         self.redis = redis

@@ -10,12 +10,14 @@ internal import Service
     private static let lanesPerPass = 100
 
     private let queue: LaneQueue
+    private let events: LaneEvents
     private let metrics: WorkerMetrics
     private let log: Log
     private let repetitions = Repetitions()
 
-    init(queue: LaneQueue, metrics: WorkerMetrics, log: Log) {
+    init(queue: LaneQueue, events: LaneEvents, metrics: WorkerMetrics, log: Log) {
         self.queue = queue
+        self.events = events
         self.metrics = metrics
         self.log = log
     }
@@ -32,6 +34,7 @@ internal import Service
         guard let reaped = try? await queue.reap(most: Self.lanesPerPass) else { return }  // tried again in seconds
         for lane in reaped {
             metrics.recovered.increment()
+            events.crashed(lane)
             log.warning(
                 "A lease ran out: the conversation is ready again",
                 ["conversation": .string(lane.lane.name), "crashes": .int(Int64(lane.crashes))])

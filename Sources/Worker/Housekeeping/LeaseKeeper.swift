@@ -8,15 +8,19 @@ internal import Service
     private let queue: LaneQueue
     private let lease: Duration
     private let turns: TurnsInFlight
+    private let events: LaneEvents
     private let metrics: WorkerMetrics
     private let log: Log
     private var renewing: LoopTimer?
     private var checking: LoopTimer?
 
-    init(queue: LaneQueue, lease: Duration, turns: TurnsInFlight, metrics: WorkerMetrics, log: Log) {
+    init(
+        queue: LaneQueue, lease: Duration, turns: TurnsInFlight, events: LaneEvents, metrics: WorkerMetrics, log: Log
+    ) {
         self.queue = queue
         self.lease = lease
         self.turns = turns
+        self.events = events
         self.metrics = metrics
         self.log = log
     }
@@ -47,14 +51,18 @@ internal import Service
             return  // the connection logs its own outage; `check` cancels what runs out meanwhile
         }
         metrics.renewSeconds.observe(Double(MonotonicTime.nanoseconds() - start) / 1e9)
-        let count = turns.renewed(leases, lost: Set(lost), leaseEnd: leaseEnd)
-        guard count > 0 else { return }
-        metrics.leasesLost.increment(by: count)
-        log.warning("Leases were lost: their turns are given up here and run elsewhere", ["count": .int(Int64(count))])
+        let gone = turns.renewed(leases, lost: Set(lost), leaseEnd: leaseEnd)
+        guard !gone.isEmpty else { return }
+        metrics.leasesLost.increment(by: gone.count)
+        events.lost(gone)
+        log.warning(
+            "Leases were lost: their turns are given up here and run elsewhere", ["count": .int(Int64(gone.count))])
     }
 
     private func check() {
         let expired = turns.cancelExpired()
-        if expired > 0 { metrics.leasesLost.increment(by: expired) }
+        guard !expired.isEmpty else { return }
+        metrics.leasesLost.increment(by: expired.count)
+        events.lost(expired)
     }
 }

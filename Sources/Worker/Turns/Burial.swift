@@ -54,6 +54,7 @@ internal import Service
             return false
         }
         tools.metrics.dead(reason, messages: ids.count)
+        tools.events.dead(lane, messages: ids, reason: reason, halts: halts)
         tools.log.error(
             halts
                 ? "A message is given up, and its conversation may wait for you; see `parley dead show`"

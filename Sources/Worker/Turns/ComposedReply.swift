@@ -16,6 +16,8 @@ struct ComposedReply {
     var error: String?
     /// Why its messages are given up; nil when they are not, or when that was stored before.
     var death: Death?
+    /// How it came about.
+    var trace = TurnTrace()
 
     init(status: TurnRecord.Status, text: String?) {
         self.status = status

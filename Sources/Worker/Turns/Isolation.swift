@@ -18,18 +18,21 @@ internal import Service
     private let worker: String
     private let lease: Duration
     private let turnLimit: Duration
+    private let events: LaneEvents
     private let log: Log
     /// The worker was told to leave: what is parked is left to others.
     var isLeaving = false
 
     init(
-        queue: LaneQueue, turns: TurnsInFlight, worker: String, lease: Duration, turnLimit: Duration, log: Log
+        queue: LaneQueue, turns: TurnsInFlight, worker: String, lease: Duration, turnLimit: Duration,
+        events: LaneEvents, log: Log
     ) {
         self.queue = queue
         self.turns = turns
         self.worker = worker
         self.lease = lease
         self.turnLimit = turnLimit
+        self.events = events
         self.log = log
     }
 
@@ -74,7 +77,8 @@ internal import Service
     private func park(_ lane: ClaimedLane, for delay: Duration) async {
         turns.settled(lane.lane, token: lane.token)
         // What cannot be parked now comes back when its lease runs out.
-        _ = try? await queue.park(lane.lease, delay: delay, reason: "isolation", isFailure: false)
+        let outcome = try? await queue.park(lane.lease, delay: delay, reason: "isolation", isFailure: false)
+        if outcome == .done { events.parked(lane, after: delay, reason: "isolation", isFailure: false) }
     }
 
     private func giveBack(_ lane: ClaimedLane) async {

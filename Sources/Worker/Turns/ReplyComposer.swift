@@ -12,7 +12,7 @@ internal import Service
     enum Outcome {
         case reply(ComposedReply)
         /// Nobody could answer now; the turn is tried again.
-        case later(after: Duration, reason: String, isFailure: Bool)
+        case later(after: Duration, reason: String, isFailure: Bool, TurnTrace)
         case cancelled
     }
 
@@ -31,21 +31,27 @@ internal import Service
             isRepeated: turn.lane.crashes > 0)
         deltas.restart()
         defer { deltas.end() }
+        let request = request(turn, history)
+        var passed = TurnTrace()
+        passed.promptMessages = request.prompt.messageCount
+        passed.promptTokens = request.prompt.estimatedTokens
         let chain: ProviderChain
         do {
             chain = try await tools.providers.chain(for: turn.bot)
         } catch {
-            return .later(after: Self.pauseForServers, reason: "configuration", isFailure: false)
+            return .later(after: Self.pauseForServers, reason: "configuration", isFailure: false, passed)
         }
+        let after = WallTime.milliseconds() - turn.startedAt
         let started = MonotonicTime.nanoseconds()
         let outcome = await chain.reply(
-            to: request(turn, history), onDelta: { deltas.add($0) }, onRestart: { deltas.restart() })
+            to: request, onDelta: { deltas.add($0) }, onRestart: { deltas.restart() })
         tools.metrics.modelSeconds.observe(Double(MonotonicTime.nanoseconds() - started) / 1e9)
+        passed.add(outcome.trace, after: after)
         switch outcome {
         case .answered(let reply, let trace):
             if trace.hasTrouble { report(turn, "Providers failed before one answered", trace) }
-            return .reply(Self.composed(reply))
-        case .failed(let error, let trace): return failed(turn, error, trace)
+            return .reply(Self.composed(reply, passed))
+        case .failed(let error, let trace): return failed(turn, error, trace, passed)
         case .cancelled:
             deltas.restart()  // another pass writes it anew
             return .cancelled
@@ -67,24 +73,26 @@ internal import Service
     }
 
     /// Parks the turn until its tries are used up, if another try may help; else it is given up.
-    private func failed(_ turn: Turn, _ error: ReplyError, _ trace: ReplyTrace) -> Outcome {
+    private func failed(_ turn: Turn, _ error: ReplyError, _ trace: ReplyTrace, _ passed: TurnTrace) -> Outcome {
         let age = WallTime.milliseconds() - turn.envelopes[0].at
         let isUnasked = trace.attempts.allSatisfy { $0.error?.isUnasked == true }
         if isUnasked, !trace.isHopeless, age < tools.settings.turnLimit.milliseconds {
             // Nobody was asked, so no try is used up; but nobody waits for ever either.
             let delay = Duration.milliseconds(Int64.random(in: Self.breakerDelay))
-            return .later(after: delay, reason: "model: \(error)", isFailure: false)
+            return .later(after: delay, reason: "model: \(error)", isFailure: false, passed)
         }
         let tries = turn.lane.attempts + 1
         guard trace.isHopeless || tries >= tools.settings.turnAttempts else {
             let delay = TurnBackoff.delay(
                 after: turn.lane.attempts, wish: trace.wish, chance: .random(in: 0..<1))
             report(turn, "No provider answered; the turn is tried again", trace)
-            return .later(after: delay, reason: "model: \(error)", isFailure: true)
+            return .later(after: delay, reason: "model: \(error)", isFailure: true, passed)
         }
         let isTold = turn.bot.settings.tellsFailures
         report(turn, "No provider answered; the user \(isTold ? "gets an apology" : "is not told")", trace)
-        return .reply(turn.givenUp(.model(error, trace)))
+        var composed = turn.givenUp(.model(error, trace))
+        composed.trace = passed
+        return .reply(composed)
     }
 
     /// Once per turn: who failed and why. Never a message's text.
@@ -97,12 +105,13 @@ internal import Service
             ])
     }
 
-    private static func composed(_ reply: Reply) -> ComposedReply {
+    private static func composed(_ reply: Reply, _ passed: TurnTrace) -> ComposedReply {
         var composed = ComposedReply(status: .answered, text: reply.text.storable)
         composed.provider = reply.provider
         composed.model = reply.model
         composed.promptTokens = reply.usage.promptTokens
         composed.completionTokens = reply.usage.completionTokens
+        composed.trace = passed
         return composed
     }
 

@@ -76,7 +76,9 @@ final class Turn: Sendable {
     }
 
     /// As it is stored.
-    func record(_ begun: BegunTurn, _ outcome: ComposedReply, worker: String) -> TurnRecord {
+    func record(
+        _ begun: BegunTurn, _ outcome: ComposedReply, _ limits: LimitSettings, worker: String
+    ) -> TurnRecord {
         TurnRecord(
             id: id, conversation: conversation.description, tenant: conversation.tenant, bot: conversation.bot,
             channel: conversation.channel.rawValue, user: conversation.user, token: lane.token,
@@ -90,7 +92,18 @@ final class Turn: Sendable {
             provider: outcome.provider, model: outcome.model, promptTokens: Int64(outcome.promptTokens),
             completionTokens: Int64(outcome.completionTokens), attempts: Int64(lane.attempts + 1), worker: worker,
             error: outcome.error, startedAt: startedAt, finishedAt: outcome.at,
-            session: session(begun, outcome), letters: outcome.death.map { letters($0, worker: worker) } ?? [])
+            session: session(begun, outcome), letters: outcome.death.map { letters($0, worker: worker) } ?? [],
+            trace: traced(outcome.trace, begun, limits).json)
+    }
+
+    /// What this pass saw, with what was known before anybody was asked.
+    func traced(_ trace: TurnTrace, _ begun: BegunTurn, _ limits: LimitSettings) -> TurnTrace {
+        var trace = trace
+        trace.claimedAt = lane.claimedAt
+        guard begun.verdict == .go else { return trace }
+        trace.limit = bot.settings.userLimit ?? limits.perUser
+        trace.used = begun.messagesCounted
+        return trace
     }
 
     /// A turn that is given up leaves sessions as they are.

@@ -66,6 +66,7 @@ internal import Service
         let lane = turn.lane
         do {
             if lane.attempts > 0 || lane.crashes > 0, let (turn, reply) = try await stored(turn) {
+                tools.events.found(lane)
                 let (turn, begun) = begin(turn)
                 return await leave(turn, begun, reply)
             }
@@ -126,9 +127,10 @@ internal import Service
         let composer = ReplyComposer(tools)
         switch await composer.compose(turn, history: begun.history) {
         case .reply(let composed): try await settle(turn, begun, composed)
-        case .later(let delay, let reason, let isFailure):
+        case .later(let delay, let reason, let isFailure, let trace):
             tools.metrics.parked("model")
-            await park(turn.lane, after: delay, reason: reason, isFailure: isFailure)
+            let pass = (turn.traced(trace, begun, tools.settings.limits), turn.startedAt)
+            await park(turn.lane, after: delay, reason: reason, isFailure: isFailure, pass)
         case .cancelled: throw CancellationError()
         }
     }
@@ -140,6 +142,7 @@ internal import Service
             text = Notices.rateLimited(seconds: Int(seconds), in: turn.bot.settings.language.spoken)
             tools.log.warning(
                 "Rate limit exceeded: a user is blocked", ["conversation": .string(turn.conversation.description)])
+            tools.events.blocked(turn.lane, until: begun.blockedUntil)
         }
         try await settle(turn, begun, ComposedReply(status: .limited, text: text))
     }
@@ -148,7 +151,7 @@ internal import Service
     private func settle(_ turn: Turn, _ begun: BegunTurn, _ composed: ComposedReply) async throws {
         try Task.checkCancellation()
         guard tools.turns.maySideEffect(turn.lane.lane, token: turn.lane.token) else { throw CancellationError() }
-        let record = turn.record(begun, composed, worker: tools.worker)
+        let record = turn.record(begun, composed, tools.settings.limits, worker: tools.worker)
         let outcome: TurnOutcome
         do throws(PostgresError) {
             outcome = try await tools.store.commit(record)
@@ -165,6 +168,7 @@ internal import Service
         case .already:
             tools.metrics.already.increment()
             if let (turn, reply) = try await stored(turn) {
+                tools.events.found(turn.lane)
                 let (turn, begun) = begin(turn)
                 return await leave(turn, begun, reply)
             }
@@ -173,6 +177,7 @@ internal import Service
             try await answer(turn.limited(to: 1))
         case .stale:
             tools.metrics.stale.increment()
+            tools.events.stale(turn.lane)
             await giveBack(turn.lane)
             throw CancellationError()
         }
@@ -253,11 +258,17 @@ internal import Service
         }
     }
 
-    private func park(_ lane: ClaimedLane, after delay: Duration, reason: String, isFailure: Bool) async {
+    /// - Parameter pass: what the pass saw, and when it began.
+    private func park(
+        _ lane: ClaimedLane, after delay: Duration, reason: String, isFailure: Bool, _ pass: (TurnTrace, Int64)? = nil
+    ) async {
         tools.turns.settled(lane.lane, token: lane.token)
         do {
-            _ = try await tools.queue.park(
+            let outcome = try await tools.queue.park(
                 lane.lease, delay: delay, reason: reason, isFailure: isFailure)
+            if outcome == .done {
+                tools.events.parked(lane, after: delay, reason: reason, isFailure: isFailure, pass)
+            }
             TurnEvents(tools.redis, shards: tools.queue.shards).waiting(lane, reason: reason)
         } catch {
             tools.log.debug(

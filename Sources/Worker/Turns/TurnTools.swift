@@ -23,4 +23,5 @@ internal import Service
     let providers: Providers
     let deltas: DeltaSchedule
     let sessions: SessionStore
+    let events: LaneEvents
 }

@@ -65,27 +65,27 @@ internal import Queue
         entries.filter { !$0.value.isSettled }.map { Lease(lane: $0.key, token: $0.value.token) }
     }
 
-    /// Takes in what became of a renewal; cancels the turns that lost their lease and returns how many. A turn that was
+    /// Takes in what became of a renewal; cancels the turns that lost their lease and returns their leases. A turn that was
     /// being finished meanwhile has none any more and has lost nothing.
-    func renewed(_ leases: [Lease], lost: Set<Lane>, leaseEnd: Int64) -> Int {
-        var count = 0
+    func renewed(_ leases: [Lease], lost: Set<Lane>, leaseEnd: Int64) -> [Lease] {
+        var gone: [Lease] = []
         for lease in leases where entries[lease.lane]?.token == lease.token {
             if !lost.contains(lease.lane) {
                 entries[lease.lane]?.leaseEnd = leaseEnd
             } else if entries[lease.lane]?.isSettled == false {
                 cancel(lease.lane)
-                count += 1
+                gone.append(lease)
             }
         }
-        return count
+        return gone
     }
 
     /// Cancels turns whose lease has run out by our own clock, as when Redis cannot be reached to renew them.
-    func cancelExpired() -> Int {
+    func cancelExpired() -> [Lease] {
         let now = MonotonicTime.milliseconds()
         let expired = entries.filter { now >= $0.value.leaseEnd }
         for lane in expired.keys { cancel(lane) }
-        return expired.count
+        return expired.map { Lease(lane: $0.key, token: $0.value.token) }
     }
 
     func cancelAll() {

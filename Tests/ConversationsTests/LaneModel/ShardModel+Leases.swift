@@ -136,7 +136,13 @@ extension ShardModel {
         let names = due(.leased, most: most, at: now)
         for name in names { lanes[name]?.record.crashes += 1 }
         defer { makeReady(names, at: now) }
-        return names.map { ReapedLane(lane: Lane(trusted: $0), crashes: lanes[$0]?.record.crashes ?? 0) }
+        return names.compactMap { name in
+            lanes[name].map {
+                ReapedLane(
+                    lane: Lane(trusted: name), crashes: $0.record.crashes, worker: $0.record.worker ?? "",
+                    token: $0.record.token, claimedAt: $0.record.since ?? 0, head: $0.mailbox.first?.envelope?.id ?? "")
+            }
+        }
     }
 
     mutating func promote(most: Int, at now: Int64) -> Int {

@@ -23,6 +23,8 @@ with conversation as (
     delete from deliveries where conversation = $1::text and tenant_id = $2::bigint returning reply_id
 ), letter as (
     delete from dead_letters where lane = $1::text and tenant_id = $2::bigint and id = any ($4::text[]) returning id
+), event as (
+    delete from lane_events where conversation = $1::text and token <= $3::bigint and starts_with(conversation, $2::bigint || '.')
 ), once as (
     delete from dead_once where lane = $1::text and starts_with(lane, $2::bigint || '.')
 )

@@ -5,7 +5,7 @@
 -- (see the migrations). Here no two turns are of one conversation, and they come in the order of their conversations' ids, so that
 -- calls cannot deadlock. Sessions that begin are written by session_begin, in the same transaction.
 -- What the turns add to usage, sorted: $27 tenant, $28 bot, $29 day (days since 1970-01-01), $30 model ('' = none), $31 highest
--- token, $32 turns, $33 messages, $34 prompt tokens, $35 completion tokens.
+-- token, $32 turns, $33 messages, $34 prompt tokens, $35 completion tokens. And of each turn $36, what it saw (TurnTrace).
 --
 -- Returns true. Otherwise an error of class 23: a turn is stale or stored already, or its conversation was erased; nothing has
 -- changed then, and turn_commit_carefully is the way.
@@ -45,17 +45,17 @@ with fence as (
 ), turn as (
     insert into turns (
         id, conversation, token, status, messages, provider, model, prompt_tokens, completion_tokens, attempts, worker,
-        error, started_at, finished_at)
+        error, started_at, finished_at, trace)
     select t.id, t.conversation, t.token, t.status::turn_status, t.messages, t.provider, t.model, t.prompt_tokens,
         t.completion_tokens, t.attempts, t.worker, t.error, to_timestamp(t.started / 1e3::float8),
-        to_timestamp(t.finished / 1e3::float8)
+        to_timestamp(t.finished / 1e3::float8), t.trace
     from (
         select unnest($1::text[]) as id, unnest($2::text[]) as conversation, unnest($7::bigint[]) as token,
             unnest($8::text[]) as status, unnest($9::bigint[]) as messages, unnest($10::text[]) as provider,
             unnest($11::text[]) as model, unnest($12::bigint[]) as prompt_tokens,
             unnest($13::bigint[]) as completion_tokens, unnest($14::bigint[]) as attempts,
             unnest($15::text[]) as worker, unnest($16::text[]) as error, unnest($17::bigint[]) as started,
-            unnest($18::bigint[]) as finished
+            unnest($18::bigint[]) as finished, unnest($36::text[]) as trace
     ) as t
     where (select every from admitted)
 ), message as (

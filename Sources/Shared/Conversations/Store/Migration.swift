@@ -31,6 +31,7 @@ package struct Migration: Sendable, Equatable {
         Migration("m0006_dead_letters", PackageResources.m0006_dead_letters_sql),
         Migration("m0007_journal", PackageResources.m0007_journal_sql),
         Migration("m0008_sessions", PackageResources.m0008_sessions_sql),
+        Migration("m0009_tracing", PackageResources.m0009_tracing_sql),
         Migration("m0010_privacy", PackageResources.m0010_privacy_sql),
     ]
 }

@@ -15,6 +15,14 @@ struct TurnArguments {
         text(turns.map { turn in turn.session.flatMap { $0.isNew ? $0.id : nil } })
     }
 
+    /// For `turn_trace`, behind `turn_commit_carefully`.
+    static func traces(_ turns: [TurnRecord]) -> [PostgresValue] {
+        [.textArray(turns.map(\.id)), .intArray(turns.map(\.token)), .textArray(turns.map(\.trace))]
+    }
+
+    /// For `turn_commit`.
+    mutating func addTraces(_ turns: [TurnRecord]) { text(turns.map(\.trace)) }
+
     /// For `turn_commit`.
     mutating func addUsage(_ turns: [TurnRecord]) {
         let sums = UsageSum.of(turns)

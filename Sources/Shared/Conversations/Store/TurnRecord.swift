@@ -88,13 +88,15 @@ package struct TurnRecord: Sendable, Equatable {
     package var session: Session?
     /// Of a turn that gives its messages up: one for each, stored with it.
     package var letters: [DeadLetter]
+    /// What it saw, as JSON (`TurnTrace`).
+    package var trace: String?
 
     package init(
         id: String, conversation: String, tenant: Int64, bot: Int64, channel: String, user: String, token: Int64,
         status: Status, messages: [Message], reply: Reply?, provider: String? = nil, model: String? = nil,
         promptTokens: Int64 = 0, completionTokens: Int64 = 0, attempts: Int64 = 1, worker: String,
         error: String? = nil, startedAt: Int64, finishedAt: Int64, session: Session? = nil,
-        letters: [DeadLetter] = []
+        letters: [DeadLetter] = [], trace: String? = nil
     ) {
         self.id = id
         self.conversation = conversation
@@ -117,6 +119,7 @@ package struct TurnRecord: Sendable, Equatable {
         self.finishedAt = finishedAt
         self.session = session
         self.letters = letters
+        self.trace = trace
     }
 
     /// `rpl_…`: one per turn.

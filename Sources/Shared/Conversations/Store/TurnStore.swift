@@ -10,6 +10,7 @@ package import Postgres
         "turn_commit_carefully", PackageResources.turn_commit_carefully_sql)
     private static let sessionStatement = PostgresStatement.query("session_begin", PackageResources.session_begin_sql)
     private static let letterStatement = PostgresStatement.query("letter_add", PackageResources.letter_add_sql)
+    private static let traceStatement = PostgresStatement.query("turn_trace", PackageResources.turn_trace_sql)
     private static let findStatement = PostgresStatement.query("turn_find", PackageResources.turn_find_sql)
 
     private let pool: PostgresPool
@@ -84,7 +85,11 @@ package import Postgres
         }
         var arguments = TurnArguments(turns)
         arguments.addSessions(turns)
-        let rows = try await run([PostgresQuery(carefulStatement, arguments.values)] + letters(turns), pool)[0]
+        let careful = [
+            PostgresQuery(carefulStatement, arguments.values),
+            PostgresQuery(traceStatement, TurnArguments.traces(turns)),
+        ]
+        let rows = try await run(careful + letters(turns), pool)[0]
         let outcomes = rows.map { rows, row in TurnOutcome(rawValue: rows.requiredText(row, 0)) }.compactMap(\.self)
         guard outcomes.count == turns.count else { preconditionFailure("turn_commit gave \(rows.count) outcomes") }
         return outcomes
@@ -94,6 +99,7 @@ package import Postgres
     static func shortWay(_ turns: [TurnRecord]) -> [PostgresQuery] {
         var arguments = TurnArguments(turns)
         arguments.addUsage(turns)
+        arguments.addTraces(turns)
         let commit = PostgresQuery(commitStatement, arguments.values)
         let begun = turns.compactMap { turn in turn.session.flatMap { $0.isNew ? (turn, $0) : nil } }
         if begun.isEmpty { return [commit] + letters(turns) }

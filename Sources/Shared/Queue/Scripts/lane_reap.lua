@@ -3,7 +3,7 @@
 --
 -- ARGV[1]  most lanes
 --
--- Returns {lane, crashes} for each. Run twice, the second finds nothing. The one who claims a lane that crashed too
+-- Returns {lane, crashes, worker, token, claimed (ms), the head's id} for each. Run twice, the second finds nothing. The one who claims a lane that crashed too
 -- often buries its head, under its own token.
 
 local expired = call("ZRANGEBYSCORE", P .. ":leases", "-inf", now, "LIMIT", 0, tonumber(ARGV[1]))
@@ -18,7 +18,10 @@ for _, lane in ipairs(expired) do
     gone[#gone + 1] = key_of(lane)
   else
     it.crashes = (it.crashes or 0) + 1
-    reaped[#reaped + 1] = {lane, it.crashes}
+    local head = call("LINDEX", P .. ":mail:" .. lane, 0)
+    reaped[#reaped + 1] = {
+      lane, it.crashes, it.worker or "", whole(it.token or 0), whole(it.since or 0), string.match(head, '"id":"([^"]+)"') or "",
+    }
     add(lane, it)
   end
 end

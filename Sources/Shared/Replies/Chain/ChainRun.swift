@@ -18,7 +18,9 @@ internal import Events
     private var provider: Int?
     /// How often the present provider's prompt was made shorter.
     private var trims = 0
-    private var attempt = (provider: "", number: 0, began: Int64(0))
+    private var attempt = (provider: "", model: "", number: 0, began: Int64(0))
+    /// When the present attempt showed its first text; 0: it has not.
+    private var firstText: Int64 = 0
 
     init(
         _ request: ReplyRequest, _ settings: ChainSettings, onDelta: @escaping @Reactor (String) -> Void,
@@ -72,14 +74,16 @@ internal import Events
         request.prompt = request.prompt.droppingOldestExchanges(trims == 1 ? (count + 1) / 2 : count)
     }
 
-    func begin(_ provider: String) {
+    func begin(_ provider: String, model: String) {
         let number = attempt.provider == provider ? attempt.number + 1 : 1
-        attempt = (provider, number, MonotonicTime.milliseconds())
+        attempt = (provider, model, number, MonotonicTime.milliseconds())
         if hasShown { onRestart() }
         hasShown = false
+        firstText = 0
     }
 
     func show(_ text: String) {
+        if !hasShown { firstText = MonotonicTime.milliseconds() }
         hasShown = true
         onDelta(text)
     }
@@ -101,7 +105,8 @@ internal import Events
     private func record(error: ReplyError?, usage: TokenUsage?) {
         trace.attempts.append(
             ReplyTrace.Attempt(
-                provider: attempt.provider, number: attempt.number,
+                provider: attempt.provider, model: attempt.model, number: attempt.number,
+                after: attempt.began - started, firstText: firstText > 0 ? firstText - attempt.began : nil,
                 milliseconds: MonotonicTime.milliseconds() - attempt.began, error: error, usage: usage))
     }
 

@@ -48,10 +48,11 @@ package import Events
     /// One attempt, with its breaker and its line in the trace.
     private func ask(_ index: Int, _ run: ChainRun) async throws(ReplyError) -> Reply {
         let provider = providers[index]
-        let breaker = breakers.breaker(provider.breaker(for: run.request))
+        let name = provider.breaker(for: run.request)
+        let breaker = breakers.breaker(name)
         // The ordinary case without a suspension: each costs the runtime's bookkeeping twice.
         let admission = await breaker.passes ? .pass : breaker.admit()
-        run.begin(provider.name)
+        run.begin(provider.name, model: name.model)
         guard admission != .refuse else { throw run.failed(.breakerOpen(cause: breaker.cause)) }
         do throws(ReplyError) {
             let reply = try await provider.reply(to: run.request) { run.show($0) }

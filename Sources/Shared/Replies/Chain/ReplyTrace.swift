@@ -2,17 +2,29 @@
 package struct ReplyTrace: Sendable, Equatable {
     package struct Attempt: Sendable, Equatable {
         package let provider: String
+        /// As it was asked for; empty where there is none to choose.
+        package let model: String
         /// 1 for the provider's first attempt.
         package let number: Int
+        /// When it began, ms after the chain did.
+        package let after: Int64
+        /// How long the first piece of text took; nil: none came.
+        package let firstText: Int64?
         package let milliseconds: Int64
         /// Nil when it has answered.
         package let error: ReplyError?
         /// Nil when it has not.
         package let usage: TokenUsage?
 
-        package init(provider: String, number: Int, milliseconds: Int64, error: ReplyError?, usage: TokenUsage?) {
+        package init(
+            provider: String, model: String = "", number: Int, after: Int64 = 0, firstText: Int64? = nil,
+            milliseconds: Int64, error: ReplyError?, usage: TokenUsage?
+        ) {
             self.provider = provider
+            self.model = model
             self.number = number
+            self.after = after
+            self.firstText = firstText
             self.milliseconds = milliseconds
             self.error = error
             self.usage = usage

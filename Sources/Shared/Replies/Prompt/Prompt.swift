@@ -29,8 +29,12 @@ package struct Prompt: Sendable, Equatable {
     /// History and waiting messages in order.
     package var messages: [PromptMessage] { exchanges.flatMap { $0 } + waiting }
 
+    package var messageCount: Int { exchanges.reduce(waiting.count) { $0 + $1.count } }
+
     package var estimatedTokens: Int {
-        messages.reduce(TokenEstimate.text(system) + TokenEstimate.perMessage) { $0 + TokenEstimate.message($1) }
+        var tokens = TokenEstimate.text(system) + TokenEstimate.perMessage
+        for exchange in exchanges { for message in exchange { tokens += TokenEstimate.message(message) } }
+        return waiting.reduce(tokens) { $0 + TokenEstimate.message($1) }
     }
 
     /// The same without its oldest exchanges.

@@ -20,6 +20,7 @@ extension SettingName {
         case .drainSeconds: 1...86_400
         case .queueSeconds: 0...86_400
         case .leaveSeconds: 0...3600
+        case .traceDays: 1...3650
         case .leaseSeconds: 8...600
         case .rateLimitPerUser, .rateLimitGlobal: 0...1_000_000_000
         case .historyExchanges: 0...100

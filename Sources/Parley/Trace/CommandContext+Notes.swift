@@ -1,0 +1,31 @@
+internal import Conversations
+internal import Events
+internal import Glibc
+internal import JSON
+internal import Queue
+
+/// Notes for `parley trace` and `parley why` what an operator did, and who. It is done already: without PostgreSQL it is
+/// not noted.
+extension CommandContext {
+    private static let patience = Duration.seconds(3)
+
+    /// - Parameter at: when it was begun, Unix ms: what comes of it may come before it is noted.
+    func note(_ kind: LaneEvent.Kind, _ lane: Lane, at: Int64, messages: [String?] = [nil]) async {
+        let by = JSONValue.string(Self.operatorName)
+        let events = messages.map { LaneEvent(kind, lane, at: at, message: $0, detail: ["by": by]) }
+        let pool = pool
+        do {
+            try await withDeadline(Self.patience) { try await LaneEventStore(pool).add(events) }
+        } catch {
+            warn("done, but not noted for `parley trace`: \(CommandFailure(error).sentence)")
+        }
+    }
+
+    /// `ana@host`.
+    private static var operatorName: String {
+        let user = getpwuid(getuid()).flatMap { $0.pointee.pw_name }.map { String(cString: $0) } ?? "uid \(getuid())"
+        var host = [CChar](repeating: 0, count: 256)
+        guard gethostname(&host, host.count - 1) == 0 else { return user }
+        return user + "@" + String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,38 @@
+internal import Conversations
+internal import Queue
+
+/// All that tells why a conversation is not being answered. Times are Unix ms.
+struct Predicament {
+    /// The message that was asked about.
+    struct Message: Equatable {
+        let id: String
+        /// Envelopes before it; nil: it does not wait.
+        let position: Int?
+        /// `answered`, `limited`, `failed`, `dead`; nil: not settled.
+        var outcome: String?
+    }
+
+    /// Who could work.
+    enum Workers: Equatable {
+        case none, some
+        /// The one that has it gives no sign of life.
+        case holderIsSilent
+    }
+
+    let conversation: ConversationID
+    let view: LaneView
+    let line: LanePlace
+    var message: Message?
+    var workers = Workers.some
+    /// Of everything, its tenant, its bot or itself.
+    var pauses: [Pause] = []
+    /// Of tenants, for what is paused.
+    var tenantNames: [Int64: String] = [:]
+    var blockedUntil: Int64?
+    /// Of the conversation, oldest first; nil: PostgreSQL does not answer.
+    var events: [LaneEvent]? = []
+    /// The message at which it halts.
+    var halting: (id: String, reason: String)?
+
+    func last(_ kind: LaneEvent.Kind) -> LaneEvent? { events?.last { $0.kind == kind } }
+}

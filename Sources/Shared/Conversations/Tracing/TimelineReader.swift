@@ -1,0 +1,50 @@
+package import Events
+package import Postgres
+package import Queue
+
+/// Reads a message's story, wherever parts of it are.
+@Reactor package struct TimelineReader {
+    private static let turnStatement = PostgresStatement.query("timeline_turn", PackageResources.timeline_turn_sql)
+    /// Clocks of gateways and workers may differ by so much, ms.
+    private static let slack: Int64 = 2000
+
+    private let queue: LaneQueue
+    private let pool: PostgresPool
+    private let letters: DeadLetterStore
+    private let events: LaneEventStore
+
+    package init(queue: LaneQueue, postgres: PostgresPool) {
+        self.queue = queue
+        pool = postgres
+        letters = DeadLetterStore(postgres)
+        events = LaneEventStore(postgres)
+    }
+
+    /// Nil when there is no such message.
+    /// - Parameter tenant: nothing is found of another; nil: of any.
+    package func story(of message: String, tenant: Int64?) async throws -> MessageStory? {
+        var found = try await settled(message, tenant)
+        let place = try await place(message, tenant)
+        if found == nil, place == nil { found = try await settled(message, tenant) }  // stored between the two looks
+        let letter = try await letters.find(message, tenant: tenant)
+        var timeline = Timeline(message: message, settled: found, letter: letter, now: WallTime.milliseconds())
+        guard let name = found?.conversation ?? place?.lane.name ?? letter?.lane else { return nil }
+        if let place, case .waiting = place.state {
+            timeline.place = place
+            timeline.lane = try await queue.inspect(place.lane, most: 0)
+        }
+        let since = found?.receivedAt ?? place?.arrivedAt ?? letter?.arrivedAt ?? 0
+        timeline.events = try await events.list(name, since: since - Self.slack)
+        return timeline.story.map { MessageStory(message: message, conversation: name, events: $0) }
+    }
+
+    private func settled(_ message: String, _ tenant: Int64?) async throws -> SettledTurn? {
+        let query = PostgresQuery(Self.turnStatement, [.text(message), .optional(tenant)])
+        return try await pool.run(query).first(SettledTurn.init)
+    }
+
+    private func place(_ message: String, _ tenant: Int64?) async throws -> MessagePlace? {
+        guard let place = try await queue.locate(message: message) else { return nil }
+        return tenant == nil || place.lane.tenant == tenant ? place : nil
+    }
+}
