@@ -45,7 +45,8 @@ import Testing
             let seen = try await figures.reader.read().processes[0]
             #expect(seen.slots == 64 && seen.inFlight == 3 && seen.memoryLimit == 1 << 40)
             #expect(seen.pool == PoolUse(maximum: 8, open: 4, idle: 1, waiting: 2))
-            #expect(seen.resident > 0 && seen.heapUsed > 0 && seen.heapTotal >= seen.heapUsed)
+            #expect(seen.resident > 0 && seen.heapTotal >= seen.heapUsed)
+            #expect(seen.heapUsed > 0 || SanitizerReport.replacesMalloc)
         }
     }
 

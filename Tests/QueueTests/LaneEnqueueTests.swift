@@ -106,8 +106,10 @@ import Testing
                     }
                 }
             }
-            let calls = try await q.redis("INFO", "commandstats").string()
-            #expect(calls.contains("cmdstat_evalsha:calls=1,"))
+            // One, unless the loop has other work and takes some of the 50 in its next turn.
+            let statistics = try await q.redis("INFO", "commandstats").string()
+            let calls = try #require(statistics.firstMatch(of: /cmdstat_evalsha:calls=(\d+),/)?.1)
+            #expect(try #require(Int(calls)) < 10, "\(calls)")
         }
     }
 }

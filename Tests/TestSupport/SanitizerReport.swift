@@ -8,6 +8,9 @@ package enum SanitizerReport {
         ["ASAN_", "LSAN_", "TSAN_"].contains { name.hasPrefix($0) }
     }
 
+    /// A sanitizer has an allocator of its own: the C library's, which is asked for figures, then has none.
+    package static let replacesMalloc = ["__asan_init", "__tsan_init"].contains { dlsym(nil, $0) != nil }
+
     /// The report of a process that has ended; nil when it has none.
     static func text(of process: Int32) -> String? {
         guard let folder, let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return nil }

@@ -11,7 +11,8 @@ extension Predicament {
         var (reasons, advice) = standing
         if !pauses.isEmpty {
             reasons += remarksOnPauses
-            advice = pauses.map(\.scope.resumeCommand).joined(separator: ", and ")
+            let resuming = pauses.map(\.scope.resumeCommand).joined(separator: ", and ")
+            advice = view.state == .leased ? advice.map { "\($0); then \(resuming)" } ?? resuming : resuming
         }
         if message?.position != nil || message == nil { why += reasons }
         if let blockedUntil {
