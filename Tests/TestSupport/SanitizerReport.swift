@@ -9,7 +9,9 @@ package enum SanitizerReport {
     }
 
     /// A sanitizer has an allocator of its own: the C library's, which is asked for figures, then has none.
-    package static let replacesMalloc = ["__asan_init", "__tsan_init"].contains { dlsym(nil, $0) != nil }
+    package static let replacesMalloc = ["__asan_init", "__tsan_init"].contains { (name: String) in
+        dlsym(nil, name) != nil
+    }
 
     /// The report of a process that has ended; nil when it has none.
     static func text(of process: Int32) -> String? {
