@@ -36,7 +36,8 @@ internal import Service
             redis: servers.redis, postgres: servers.postgres, queue: queue, limits: settings.overload)
         metrics.watch(admission)
         let source = ProcessSource(
-            name: ProcessName(.gateway), inFlight: { [metrics] in metrics.inFlight },
+            name: ProcessName(.gateway), state: { [admission] in admission.isLeaving ? .leaving : .running },
+            inFlight: { [metrics] in metrics.inFlight },
             pool: { [servers] in servers.postgres.use }, counters: { [metrics] in metrics.figures })
         figures = FiguresService(
             settings.figures, source: source, redis: servers.redis, queue: queue, registry: metrics.registry, log: log)
@@ -87,6 +88,7 @@ internal import Service
         log.info(
             "Gateway is leaving: running requests finish", ["seconds": .int(settings.drainTimeout.milliseconds / 1000)])
         admission.isLeaving = true
+        figures.stateChanged()
         let (leave, drain) = (settings.leaveTime, settings.drainTimeout)
         let timers = [
             after(leave) { [admission] in admission.isClosing = true },

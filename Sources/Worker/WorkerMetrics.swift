@@ -102,6 +102,7 @@ internal import Service
     var figures: [CountedFigure: Int] {
         var figures: [CountedFigure: Int] = [
             .turns: turnSeconds.count, .turnMilliseconds: Int(turnSeconds.sum * 1000), .sessions: sessions.value,
+            .failedTurns: givenUp,
             .givenUp: deaths.values.reduce(0) { $0 + $1.value }, .limitedUser: limitedUser.value,
             .limitedGlobal: limitedGlobal.value, .recovered: recovered.value, .duplicates: already.value,
             .promptTokens: tokens.prompt, .completionTokens: tokens.completion,

@@ -104,6 +104,7 @@ internal import Service
         let claiming = Reactor.spawn { await loop.run() }
         await mustStop.wait()
         isolation.isLeaving = true
+        figures.stateChanged()
         watch.isLeaving = true
         housekeeping.stop()
         retention.stop()
@@ -191,8 +192,10 @@ internal import Service
 
     private func figures() -> FiguresService {
         let source = ProcessSource(
-            name: name, slots: settings.turnsAtOnce, inFlight: { [turns] in turns.count },
-            pool: { [servers] in servers.postgres.use }, counters: { [metrics] in metrics.figures })
+            name: name, slots: settings.turnsAtOnce,
+            state: { [turns, mustStop] in mustStop.isOpen ? .leaving : turns.isHeld ? .quiet : .running },
+            inFlight: { [turns] in turns.count }, pool: { [servers] in servers.postgres.use },
+            counters: { [metrics] in metrics.figures }, replyTally: { [metrics] in metrics.replySeconds.tally })
         return FiguresService(
             settings.figures, source: source, redis: servers.redis, queue: queue, registry: metrics.registry, log: log)
     }

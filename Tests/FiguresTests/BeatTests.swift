@@ -29,6 +29,10 @@ import Testing
             leaving.counters[.turns] = 25
             await leaving.beat.leave()
             await leaving.beat.leave()
+            // A beat that comes too late does not bring it back.
+            #expect(await leaving.beat.beat() == nil)
+            leaving.beat.tell()
+            #expect(try await figures.redis.send(["EXISTS", leaving.name.key]).integer() == 0)
             let other = FakeProcess(.worker, "other", figures.redis, [.turns: 1])
             #expect(await other.beat.beat() != nil)
             let read = try await figures.reader.read()
@@ -47,6 +51,19 @@ import Testing
             #expect(seen.pool == PoolUse(maximum: 8, open: 4, idle: 1, waiting: 2))
             #expect(seen.resident > 0 && seen.heapTotal >= seen.heapUsed)
             #expect(seen.heapUsed > 0 || SanitizerReport.replacesMalloc)
+            let left = try await figures.redis.send(["PTTL", worker.name.key]).integer()
+            #expect(left > 0 && left <= 20_000)
+        }
+    }
+
+    @Test func `a process is also seen when Redis is full`() async throws {
+        try await withFigures { figures in
+            let worker = FakeProcess(.worker, "w", figures.redis, [.turns: 1])
+            _ = try await figures.redis.send(["CONFIG", "SET", "maxmemory", "1"])
+            _ = await worker.beat.beat()
+            worker.counters[.turns] = 2
+            #expect(await worker.beat.beat() != nil)
+            #expect(try await figures.processes.workers().map(\.counted) == [[.turns: 2]])
         }
     }
 

@@ -11,6 +11,8 @@ import TestSupport
     let redis: RedisConnection
     let queue: LaneQueue
 
+    var processes: ProcessReader { ProcessReader(redis: redis) }
+
     var reader: FiguresReader { FiguresReader(redis: redis, queue: queue, workers: 1...20) }
 
     func totals() async throws -> Totals { try await reader.read().totals }
@@ -30,16 +32,19 @@ import TestSupport
 @Reactor final class FakeProcess {
     let name: ProcessName
     var counters: [CountedFigure: Int]
+    var state = LivingProcess.State.running
+    private(set) var source: ProcessSource!
     private(set) var beat: ProcessBeat!
 
     init(_ kind: ProcessName.Kind, _ id: String, _ redis: RedisConnection, _ counters: [CountedFigure: Int] = [:]) {
         name = ProcessName(kind, id: id)
         self.counters = counters
         let log = Log(program: "test", format: .text, level: .error)
-        let source = ProcessSource(
-            name: name, slots: kind == .worker ? 64 : 0, inFlight: { 3 },
+        source = ProcessSource(
+            name: name, slots: kind == .worker ? 64 : 0, state: { [unowned self] in state },
+            inFlight: { 3 },
             pool: { PoolUse(maximum: 8, open: 4, idle: 1, waiting: 2) },
-            counters: { [unowned self] in self.counters })
+            counters: { [unowned self] in self.counters }, replyTally: { kind == .worker ? [1, 2, 3] : [] })
         beat = ProcessBeat(
             redis: redis, source: source, alerts: ProcessAlerts(name, memory: nil, log: AlertLog(log)),
             memoryLimit: 1 << 40)

@@ -77,7 +77,7 @@ import Testing
         ])
         figures.totals.up = 1000
         figures.sessions = 47
-        var process = ProcessGauges(name: ProcessName(.worker, id: "w"))
+        var process = LivingProcess(name: ProcessName(.worker, id: "w"))
         process.resident = 3840 << 20
         process.heapUsed = 2150 << 20
         process.heapTotal = 3160 << 20

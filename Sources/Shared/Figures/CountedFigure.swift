@@ -3,7 +3,7 @@ package enum CountedFigure: String, CaseIterable, Sendable {
     // Gateways.
     case requests, errors, messages, duplicates, refused
     // Workers.
-    case turns, givenUp, sessions, limitedUser, limitedGlobal, recovered
+    case turns, failedTurns, givenUp, sessions, limitedUser, limitedGlobal, recovered
     case promptTokens, completionTokens
     /// In billionths of the currency of the prices.
     case costNano

@@ -102,10 +102,11 @@ extension DeploymentFigures {
         }
     }
 
-    private static func write(_ process: ProcessGauges, to member: inout JSONWriter) {
+    private static func write(_ process: LivingProcess, to member: inout JSONWriter) {
         member.member("kind", process.name.kind.rawValue)
         member.member("id", process.name.id)
         member.member("version", process.version)
+        member.member("state", process.state.rawValue)
         member.member("startTime", process.started)
         member.member("seen", process.seen)
         member.member("rss", process.resident)

@@ -1,29 +1,29 @@
 internal import Events
-internal import Queue
+package import Queue
 internal import Replies
 
 /// How the whole deployment stands at one moment.
 package struct DeploymentFigures: Sendable {
     /// Unix ms.
-    var now: Int64 = 0
+    package var now: Int64 = 0
     var totals = Totals()
     var window = RateWindow(now: .init(at: 0, totals: Totals()), earlier: [])
     /// Those that live, gateways first.
-    var processes: [ProcessGauges] = []
-    var depth = QueueDepth.empty
-    var sessions = 0
+    package var processes: [LivingProcess] = []
+    package var depth = QueueDepth.empty
+    package var sessions = 0
     var breakers: [(name: BreakerName, opening: BreakerOpening)] = []
     /// Of the deployment; those of processes are with them.
     var alerts: [Alert] = []
     /// Bytes; a maximum of 0 = none.
-    var redisMemory: Int64 = 0
-    var redisMaximum: Int64 = 0
+    package var redisMemory: Int64 = 0
+    package var redisMaximum: Int64 = 0
     var desiredWorkers = 0
 
-    func processes(_ kind: ProcessName.Kind) -> [ProcessGauges] { processes.filter { $0.name.kind == kind } }
+    func processes(_ kind: ProcessName.Kind) -> [LivingProcess] { processes.filter { $0.name.kind == kind } }
 
     /// Sum over all processes.
-    func sum(_ figure: (ProcessGauges) -> Int) -> Int { processes.reduce(0) { $0 + figure($1) } }
+    func sum(_ figure: (LivingProcess) -> Int) -> Int { processes.reduce(0) { $0 + figure($1) } }
 
     /// Of all requests ever.
     var errorPercent: Double { Percent.of(totals.failures, of: totals[.requests]) }

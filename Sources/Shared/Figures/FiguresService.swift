@@ -6,7 +6,6 @@ package import Service
 /// The figures of one process and, with those of all others, of the deployment: beats, alerts, the look at the whole, the
 /// summary. All of it costs Redis a few calls every five seconds, and nothing per message.
 @Reactor package final class FiguresService {
-    private static let beatInterval = Duration.seconds(5)
     private static let lookScript = RedisScript(
         name: "figures_look", source: String(decoding: PackageResources.figures_look_lua, as: UTF8.self))
 
@@ -38,7 +37,7 @@ package import Service
         let name = source.name
         let alertLog = AlertLog(log)
         // A summary is no older than its interval.
-        interval = settings.summary > .zero ? min(Self.beatInterval, settings.summary) : Self.beatInterval
+        interval = settings.summary > .zero ? min(ProcessBeat.interval, settings.summary) : ProcessBeat.interval
         let memoryLimit = settings.memoryLimit > 0 ? settings.memoryLimit : ProcessFigures.memoryLimit()
         let alerts = ProcessAlerts(name, memory: settings.alerts.memory, log: alertLog)
         self.alerts = alerts
@@ -65,6 +64,11 @@ package import Service
         tick()
     }
 
+    /// Tells at once how the process stands now: what operators have asked for is not to be waited for.
+    package func stateChanged() {
+        if !timers.isEmpty { beat.tell() }
+    }
+
     /// Adds the rest of what was counted to that of all. Needs the connection.
     package func stop() async {
         for timer in timers { timer.cancel() }
@@ -76,8 +80,8 @@ package import Service
     private func lookAtPool() { alerts.see(source.pool(), at: WallTime.milliseconds()) }
 
     private func tick() {
-        let gauges = beat.gauges()
-        alerts.see(memory: gauges.memoryPercent, at: gauges.seen)
+        let process = beat.view()
+        alerts.see(memory: process.memoryPercent, at: process.seen)
         // Redis may hang: one beat at a time.
         guard !isBeating else { return }
         isBeating = true

@@ -22,6 +22,8 @@ package struct ProcessName: Sendable, Hashable {
         self.init(kind, id: "\(name)-\(getpid())-\(Hex.encode(RandomBytes.make(4)))")
     }
 
+    package var host: String { id.split(separator: "-").dropLast(2).joined(separator: "-") }
+
     /// As it stands in the index of processes: `worker:<id>`. Nil where that is something else.
     init?(member: String) {
         let parts = member.split(separator: ":", maxSplits: 1).map(String.init)
