@@ -25,8 +25,13 @@ import Testing
             for part in ["Reply time: p50 ≤", "Conversations: ready", "Redis:", "TENANT", "WORKER", "running"] {
                 #expect(text.output.contains(part) || part == "TENANT", "\(part) is missing: \(text)")
             }
+            #expect(text.output.contains("connections in use") && !text.output.contains(" -"), "\(text)")
             let json = try require(try await tool("top", "--json", "--interval", "4")).object
-            #expect(json["answered_per_second"] as? Double ?? 0 > 0, "\(json)")
+            for rate in ["answered_per_second", "accepted_per_second", "seconds"] {
+                #expect(json[rate] as? Double ?? 0 > 0, "\(rate): \(json)")
+            }
+            #expect(json["http_error_percent"] as? Double == 0 && json["given_up_percent"] as? Double == 0, "\(json)")
+            #expect((json["pool"] as? [String: Any])?["maximum"] as? Int ?? 0 > 0, "\(json)")
             #expect((json["reply_ms"] as? [String: Double])?["p99"] ?? 0 > 0, "\(json)")
             let workers = try #require(json["workers"] as? [[String: Any]])
             #expect(workers.count == 1 && workers[0]["slots"] as? Int ?? 0 > 0)

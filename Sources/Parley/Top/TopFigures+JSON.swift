@@ -1,4 +1,5 @@
 internal import Events
+internal import Figures
 internal import JSON
 internal import Queue
 
@@ -20,13 +21,14 @@ extension TopFigures {
             }
             writeQueue(to: &$0, names)
             $0.object("redis") {
-                $0.member("used_bytes", now.usedMemory)
-                $0.member("maximum_bytes", now.maximumMemory)
+                $0.member("used_bytes", now.standing.redisMemory)
+                $0.member("maximum_bytes", now.standing.redisMaximum)
             }
             if let pool {
                 $0.object("pool") {
-                    $0.member("in_use", pool.used)
+                    $0.member("in_use", pool.inUse)
                     $0.member("maximum", pool.maximum)
+                    $0.member("waiting", pool.waiting)
                 }
             }
             $0.array("pauses") { for pause in now.pauses { $0.object { $0.members(of: pause) } } }
@@ -35,10 +37,11 @@ extension TopFigures {
     }
 
     private func writeQueue(to json: inout JSONWriter, _ names: [Int64: String]) {
-        let depth = now.depth
+        let depth = now.standing.depth
         let counts = [
             ("ready", depth.totalReady), ("held", depth.held), ("leased", depth.leased), ("parked", depth.parked),
-            ("paused", depth.paused), ("halted", depth.halted), ("dead", depth.dead), ("sessions", now.sessions),
+            ("paused", depth.paused), ("halted", depth.halted), ("dead", depth.dead),
+            ("sessions", now.standing.sessions),
         ]
         for (name, count) in counts { json.member(name, count) }
         json.member("oldest_ready_ms", depth.oldestReady.milliseconds)
@@ -53,11 +56,11 @@ extension TopFigures {
         }
     }
 
-    private func write(_ worker: WorkerView, to json: inout JSONWriter) {
+    private func write(_ worker: LivingProcess, to json: inout JSONWriter) {
         json.object {
-            $0.member("id", worker.id)
+            $0.member("id", worker.name.id)
             $0.member("state", worker.state.rawValue)
-            $0.member("turns", worker.turns)
+            $0.member("turns", worker.inFlight)
             $0.member("slots", worker.slots)
             $0.member("resident_bytes", worker.resident)
             $0.member("answered_per_second", ifPresent: storedPerSecond(of: worker))

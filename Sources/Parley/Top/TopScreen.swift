@@ -4,7 +4,7 @@ internal import Redis
 
 /// The live view: reads, draws, waits, until somebody ends it.
 @Reactor final class TopScreen {
-    /// Rates are of so long, where so long has been looked.
+    /// Rates go back to what processes had told so long ago, where so long has been looked.
     private static let window: Int64 = 10_000
 
     private let reader: TopReader
@@ -58,7 +58,7 @@ internal import Redis
         var lines = ["parley top  \(time)Z  every \(age(interval))  q quits"]
         if let trouble { lines.append("Cannot be read now: \(trouble)") }
         if let now = readings.last {
-            let figures = TopFigures(now: now, since: readings.first)
+            let figures = TopFigures(now: now, since: Array(readings.dropLast()))
             lines += TopText(figures: figures, names: names).lines(width: width, height: height - lines.count)
         }
         terminal.show(lines.prefix(height).map { String($0.prefix(width)) })

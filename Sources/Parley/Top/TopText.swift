@@ -1,4 +1,5 @@
 internal import Events
+internal import Figures
 internal import Queue
 
 /// The figures as lines, for a terminal or a file. What matters most comes first and is never cut.
@@ -26,7 +27,7 @@ struct TopText {
     }
 
     private var head: [String] {
-        let (now, depth) = (figures.now, figures.now.depth)
+        let (now, depth) = (figures.now, figures.now.standing.depth)
         let span = figures.seconds.map { "last \(Int($0.rounded())) s" } ?? "measuring"
         var lines = [
             "Messages (\(span)): accepted \(rate(figures.acceptedPerSecond)), answered \(rate(figures.storedPerSecond)), "
@@ -36,7 +37,7 @@ struct TopText {
             "Conversations: ready \(depth.totalReady) (held \(depth.held)), leased \(depth.leased), "
                 + "parked \(depth.parked), paused \(depth.paused), halted \(depth.halted)",
             "Longest wait: \(depth.totalReady == depth.held ? "none" : age(depth.oldestReady)). Dead messages: \(depth.dead). "
-                + "Sessions: \(now.sessions).",
+                + "Sessions: \(now.standing.sessions).",
             "Redis: \(memory). PostgreSQL: \(pool).",
         ]
         for pause in now.pauses.prefix(3) { lines.append("Paused: \(pause.sentence(names))") }
@@ -45,18 +46,21 @@ struct TopText {
     }
 
     private var memory: String {
-        let used = megabytes(Int(figures.now.usedMemory))
-        guard figures.now.maximumMemory > 0 else { return used }
-        let percent = figures.now.usedMemory * 100 / figures.now.maximumMemory
-        return "\(used) of \(megabytes(Int(figures.now.maximumMemory))) (\(percent) %)"
+        let standing = figures.now.standing
+        let used = megabytes(Int(standing.redisMemory))
+        guard standing.redisMaximum > 0 else { return used }
+        let percent = standing.redisMemory * 100 / standing.redisMaximum
+        return "\(used) of \(megabytes(Int(standing.redisMaximum))) (\(percent) %)"
     }
 
     private var pool: String {
-        figures.pool.map { "\($0.used) of \($0.maximum) connections of workers in use" } ?? "-"
+        guard let pool = figures.pool else { return "-" }
+        let waiting = pool.waiting > 0 ? ", \(pool.waiting) callers wait" : ""
+        return "\(pool.inUse) of \(pool.maximum) connections in use\(waiting)"
     }
 
     private var tenants: [[String]] {
-        let sorted = figures.now.depth.ready.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        let sorted = figures.now.standing.depth.ready.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         return sorted.map { tenant, ready in
             [names[tenant].map { "\($0) (\(tenant))" } ?? "\(tenant)", "\(ready)"]
         }
@@ -65,7 +69,7 @@ struct TopText {
     private var workers: [[String]] {
         figures.now.workers.map { worker in
             [
-                worker.id.shortened(to: 36), worker.state.rawValue, "\(worker.turns)/\(worker.slots)",
+                worker.name.id.shortened(to: 36), worker.state.rawValue, "\(worker.inFlight)/\(worker.slots)",
                 megabytes(worker.resident), rate(figures.storedPerSecond(of: worker)), age(since: worker.seen),
             ]
         }

@@ -1,5 +1,6 @@
 internal import Conversations
 internal import Events
+internal import Figures
 internal import Queue
 internal import Redis
 
@@ -62,9 +63,9 @@ internal import Redis
 
     private func workers(_ view: LaneView, _ line: LanePlace) async throws -> Predicament.Workers {
         if view.state == .idle || view.state != .leased && line.leases > 0 { return .some }
-        let workers = try await WorkerRoster(redis: try await context.redis()).workers()
+        let workers = try await ProcessReader(redis: try await context.redis()).workers()
         guard view.state == .leased else { return workers.isEmpty ? .none : .some }
-        let holder = workers.first { $0.id == view.worker }
+        let holder = workers.first { $0.name.id == view.worker }
         return holder.map { line.now - $0.seen < Self.silence.milliseconds } == true ? .some : .holderIsSilent
     }
 

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Events
-internal import Queue
+internal import Figures
 
 /// Which of the workers that live a command is about.
 struct WorkerChoice: ParsableArguments {
@@ -14,7 +14,7 @@ struct WorkerChoice: ParsableArguments {
     }
 
     @Reactor func chosen(_ context: CommandContext) async throws -> [String] {
-        let living = try await WorkerRoster(redis: context.redis()).workers().map(\.id)
+        let living = try await ProcessReader(redis: context.redis()).workers().map(\.name.id)
         if all { return living }
         for id in workers where !living.contains(id) {
             throw CommandFailure("there is no worker \"\(id)\" alive: see `parley worker list`")

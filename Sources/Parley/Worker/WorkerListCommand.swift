@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Events
+internal import Figures
 internal import JSON
-internal import Queue
 
 struct WorkerListCommand: ServerCommand {
     static let configuration = CommandConfiguration(
@@ -11,23 +11,23 @@ struct WorkerListCommand: ServerCommand {
     @OptionGroup var output: Output
 
     @Reactor func run(_ context: CommandContext) async throws {
-        let workers = try await WorkerRoster(redis: context.redis()).workers()
+        let workers = try await ProcessReader(redis: context.redis()).workers()
         output.show(
             workers, columns: ["WORKER", "HOST", "PID", "VERSION", "STATE", "TURNS", "MEMORY", "STARTED", "SEEN"],
             empty: "No worker is alive: messages wait."
         ) { worker in
             [
-                worker.id, worker.host, "\(worker.processID)", worker.version.isEmpty ? "-" : worker.version,
-                worker.state.rawValue, worker.slots > 0 ? "\(worker.turns)/\(worker.slots)" : "\(worker.turns)",
+                worker.name.id, worker.name.host, "\(worker.processID)", worker.version.isEmpty ? "-" : worker.version,
+                worker.state.rawValue, worker.slots > 0 ? "\(worker.inFlight)/\(worker.slots)" : "\(worker.inFlight)",
                 megabytes(worker.resident), age(since: worker.started) + " ago", age(since: worker.seen) + " ago",
             ]
         } json: { worker, json in
-            json.member("id", worker.id)
-            json.member("host", worker.host)
+            json.member("id", worker.name.id)
+            json.member("host", worker.name.host)
             json.member("pid", worker.processID)
             json.member("version", worker.version)
             json.member("state", worker.state.rawValue)
-            json.member("turns", worker.turns)
+            json.member("turns", worker.inFlight)
             json.member("slots", worker.slots)
             json.member("resident_bytes", worker.resident)
             json.member("started", WallTime.rfc3339(worker.started))

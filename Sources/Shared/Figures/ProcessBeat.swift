@@ -8,7 +8,7 @@ internal import Service
 /// it.
 @Reactor final class ProcessBeat {
     /// Each beat is a write, for which a Redis that keeps everything waits on its disk: no more often than people need.
-    static let interval = Duration.seconds(5)
+    nonisolated static let interval = Duration.seconds(5)
 
     /// A process is alive for so long after a beat.
     nonisolated static let life = Duration.seconds(20)
