@@ -102,7 +102,7 @@ internal import Service
     var figures: [CountedFigure: Int] {
         var figures: [CountedFigure: Int] = [
             .turns: turnSeconds.count, .turnMilliseconds: Int(turnSeconds.sum * 1000), .sessions: sessions.value,
-            .failedTurns: givenUp,
+            .failedTurns: failedTurns,
             .givenUp: deaths.values.reduce(0) { $0 + $1.value }, .limitedUser: limitedUser.value,
             .limitedGlobal: limitedGlobal.value, .recovered: recovered.value, .duplicates: already.value,
             .promptTokens: tokens.prompt, .completionTokens: tokens.completion,
@@ -119,7 +119,7 @@ internal import Service
     func turnEnded(_ status: String) { counter("parley_turns_total", "Turns, by outcome", "status", status, &turns) }
 
     /// Turns that were given up.
-    var givenUp: Int { ["failed", "dead"].reduce(0) { $0 + (turns[$1]?.value ?? 0) } }
+    private var failedTurns: Int { ["failed", "dead"].reduce(0) { $0 + (turns[$1]?.value ?? 0) } }
 
     /// - Parameter reason: one of the few words that a lane is parked with.
     func parked(_ reason: String) { counter("parley_park_total", "Lanes put off, by reason", "reason", reason, &parks) }

@@ -23,6 +23,7 @@ internal import Service
     private let mustStop = Latch()
     private let cut = Latch()
     private var claims: ClaimLoop?
+    private var watch: QuietWatch?
 
     init(_ settings: WorkerSettings) {
         self.settings = settings
@@ -41,6 +42,7 @@ internal import Service
         let signals = ShutdownSignals(
             drain: { [self] in
                 log.info("Worker is leaving: turns under way finish", ["turns": .int(Int64(turns.count))])
+                watch?.leave()
                 claims?.quiet()
                 mustStop.open()
             },
@@ -91,7 +93,8 @@ internal import Service
         let sweeper = sweeper()
         let figures = figures()
         let watch = QuietWatch(
-            redis: servers.redis, worker: id, slots: settings.turnsAtOnce, turns: turns, metrics: metrics, log: log)
+            redis: servers.redis, worker: id, turns: turns, log: log, onChange: { figures.stateChanged() })
+        self.watch = watch
         keeper.start()
         housekeeping.start()
         retention.start()
@@ -105,7 +108,6 @@ internal import Service
         await mustStop.wait()
         isolation.isLeaving = true
         figures.stateChanged()
-        watch.isLeaving = true
         housekeeping.stop()
         retention.stop()
         journal?.stop()

@@ -175,6 +175,22 @@ import Testing
         }
     }
 
+    @Test func `a worker that leaves says so until its last turn is over`() async throws {
+        try await withDeployment(.model()) { deployment in
+            deployment.model.delay = .seconds(60)
+            let (client, tool) = (try await deployment.client(), deployment.commandLine)
+            _ = try await client.post("running")
+            try await eventually("the model to be asked") { deployment.model.callCount == 1 }
+            deployment.worker.terminate()
+            try await eventually("it to be leaving") {
+                try await tool("worker", "list", "--json").list.map { $0["state"] as? String } == ["leaving"]
+            }
+            deployment.worker.terminate()
+            #expect(try await deployment.worker.exitCode() == 0)
+            #expect(try await tool("worker", "list").output.contains("No worker is alive"))
+        }
+    }
+
     @Test func `what is to be paused must be named, and is known by its id without PostgreSQL`() async throws {
         try await withCommandLine { parley in
             for wrong in [
