@@ -86,8 +86,8 @@ internal import Service
         let retention = RetentionKeeper(
             Retention(RetentionStore(servers.postgres), queue: queue, redis: servers.redis, worker: id),
             metrics: metrics, log: log)
-        let keeping = isJournalled ? JournalKeeping(servers.postgres, queue: queue) : nil
-        let journal = keeping.map { JournalKeeper($0, metrics: metrics, log: log) }
+        let journal = JournalKeeper(
+            JournalKeeping(servers.postgres, queue: queue), hasJournal: isJournalled, metrics: metrics, log: log)
         let sweeper = sweeper()
         let figures = figures()
         let watch = QuietWatch(
@@ -95,7 +95,7 @@ internal import Service
         keeper.start()
         housekeeping.start()
         retention.start()
-        journal?.start()
+        journal.start()
         sweeper.start()
         watch.start()
         figures.start()
@@ -107,7 +107,7 @@ internal import Service
         watch.isLeaving = true
         housekeeping.stop()
         retention.stop()
-        journal?.stop()
+        journal.stop()
         sweeper.stop()
         waiting.close()  // or it takes a wake token that another worker could use
         await drain(claiming, events)
