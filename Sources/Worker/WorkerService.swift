@@ -88,8 +88,8 @@ internal import Service
         let retention = RetentionKeeper(
             Retention(RetentionStore(servers.postgres), queue: queue, redis: servers.redis, worker: id),
             metrics: metrics, log: log)
-        let keeping = isJournalled ? JournalKeeping(servers.postgres, queue: queue) : nil
-        let journal = keeping.map { JournalKeeper($0, metrics: metrics, log: log) }
+        let journal = JournalKeeper(
+            JournalKeeping(servers.postgres, queue: queue), hasJournal: isJournalled, metrics: metrics, log: log)
         let sweeper = sweeper()
         let figures = figures()
         let watch = QuietWatch(
@@ -98,7 +98,7 @@ internal import Service
         keeper.start()
         housekeeping.start()
         retention.start()
-        journal?.start()
+        journal.start()
         sweeper.start()
         watch.start()
         figures.start()
@@ -110,7 +110,7 @@ internal import Service
         figures.stateChanged()
         housekeeping.stop()
         retention.stop()
-        journal?.stop()
+        journal.stop()
         sweeper.stop()
         waiting.close()  // or it takes a wake token that another worker could use
         await drain(claiming, events)

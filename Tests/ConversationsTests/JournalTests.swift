@@ -94,6 +94,33 @@ import Testing
         }
     }
 
+    @Test func `what is settled leaves a journal that nobody writes any more, and nothing is put back from it`()
+        async throws
+    {
+        try await withJournal { f async throws in
+            try await f.accept("msg_1", "msg_2")
+            let lane = try #require(try await f.claim().first)
+            // A worker without a journal stores it.
+            #expect(try await TurnStore(f.pool).commit(.sample("1", token: lane.token)) == .committed)
+            try await f.age()
+            try await f.flush()
+            try await f.keeping.tidy()
+            #expect(try await f.kept() == ["msg_2"])
+            #expect(try await f.waiting() == [])
+        }
+    }
+
+    @Test func `a message that is dropped right after its death is not put back`() async throws {
+        try await withJournal { f async throws in
+            try await f.accept("msg_1")
+            let lane = try #require(try await f.claim().first)
+            let letters = DeadLetterStore(f.pool)
+            try await letters.bury(.sample("msg_1"), token: lane.token)
+            #expect(try await letters.remove([try #require(try await letters.find("msg_1"))]) == 1)
+            #expect(try await f.kept() == [])
+        }
+    }
+
     @Test func `what Redis lost without anybody's knowing is found, and what it has is left alone`() async throws {
         try await withJournal { f async throws in
             try await f.accept("msg_1", "msg_2")

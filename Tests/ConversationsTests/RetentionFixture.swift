@@ -58,6 +58,14 @@ import TestSupport
             finishedAt: at)
     }
 
+    /// Something out of the ordinary.
+    func note(_ user: String, daysAgo: Int64, tenant: Int64? = nil) async throws {
+        let at = WallTime.milliseconds() - daysAgo * 86_400_000
+        try await LaneEventStore(pool).add([
+            LaneEvent(.parked, Lane(trusted: id(user, tenant: tenant)), at: at, token: 1)
+        ])
+    }
+
     /// A session that lasted a minute, or has not ended.
     func begin(_ user: String, daysAgo: Int64, ended: Bool) async throws {
         let began = "now() - interval '\(daysAgo) days'"

@@ -23,12 +23,16 @@ import Testing
             try await f.sql(
                 "insert into dead_once (id, lane, at) values ('x', '\(f.id("cy"))', now() - interval '31 days')")
             try await f.sql("insert into dead_once (id, lane) values ('y', '\(f.id("cy"))')")
+            try await f.note("ana", daysAgo: 31)
+            try await f.note("ana", daysAgo: 29)
+            try await f.note("nobody", daysAgo: 31)
             let usage = try await f.count("usage")
 
             let summary = try #require(try await f.retention().run())
             #expect(summary.messages == 3 && summary.replies == 3 && summary.turns == 3)
             #expect(summary.sessions == 2 && summary.deadLetters == 1)
-            #expect(summary.conversations == 1 && summary.histories == 1)
+            #expect(summary.conversations == 1 && summary.histories == 1 && summary.events == 2)
+            #expect(try await f.texts("select conversation from lane_events") == [f.id("ana")])
             #expect(try await f.texts("select text from messages order by seq") == ["a3", "re: a3"])
             #expect(try await f.texts("select id from conversations") == [f.id("ana")])
             #expect(try await f.texts("select id from dead_letters") == ["msg_deadlater"])
@@ -47,7 +51,9 @@ import Testing
             let other = try #require(try await TenantStore(f.pool).create(name: "other")).id
             try await f.say("ana", ["a1"], daysAgo: 400, tenant: other)
             try await f.say("ana", ["a2"], daysAgo: 400)
+            try await f.note("ana", daysAgo: 400, tenant: other)
             _ = try await f.retention().run()
+            #expect(try await f.count("lane_events") == 1)
             #expect(try await f.texts("select text from messages order by seq") == ["a1", "re: a1"])
             try await f.forget()
             _ = try await TenantStore(f.pool).set(f.tenant, retentionDays: nil)
@@ -109,6 +115,33 @@ import Testing
             #expect(second.turns == 1 && second.deliveries == 1 && second.deadLetters == 1)
             #expect(try await f.count("messages") == 0)
             #expect(try await f.count("dead_letters") == 0)
+        }
+    }
+
+    @Test func `events of any number go, a page at a time`() async throws {
+        try await withRetention { f async throws in
+            for number in 0..<7 {
+                try await f.note("u\(number % 3)", daysAgo: 40)
+                if number % 2 == 0 { try await f.note("u\(number % 3)", daysAgo: 1) }
+            }
+            var limits = Retention.Limits()
+            limits.rows = 2
+            #expect(try await f.retention(limits).run()?.events == 7)
+            #expect(try await f.count("lane_events") == 4)
+        }
+    }
+
+    @Test func `erasures are forgotten after a week, also where every tenant keeps everything`() async throws {
+        try await withRetention { f async throws in
+            _ = try await TenantStore(f.pool).set(f.tenant, retentionDays: nil)
+            try await f.sql(
+                "insert into erasures (conversation, token, erased_at) "
+                    + "select sha256(n::text::bytea), n, now() - n * interval '1 day' + interval '1 hour' "
+                    + "from generate_series(1, 20) as n")
+            var limits = Retention.Limits()
+            limits.rows = 5
+            #expect(try await f.retention(limits).run() == nil)
+            #expect(try await f.count("erasures") == 7)
         }
     }
 

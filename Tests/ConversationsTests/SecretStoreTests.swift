@@ -93,6 +93,45 @@ import Testing
         }
     }
 
+    @Test func `a rotation also finds what another key of the newest one's id has sealed`() async throws {
+        try await withTenant { pool, identity async throws in
+            let store = SecretStore(pool)
+            _ = try await store.put("lost", for: identity, with: try self.keyring(Self.one))
+            let namesake = try self.keyring(SealingKeyring.makeEntry(id: "k1"))
+            let result = try await SecretRotation(store, namesake).run()
+            #expect(result.resealed == 0)
+            #expect(result.closed.map(\.error) == [.refused(id: "k1")])
+        }
+    }
+
+    @Test func `a rotation that broke off, or runs beside another, leaves each secret open to both keys' holders`()
+        async throws
+    {
+        try await withTenant { pool, identity async throws in
+            let store = SecretStore(pool)
+            let both = try self.keyring("\(Self.two),\(Self.one)")
+            for number in 1...250 {
+                let one = SecretIdentity(tenant: identity.tenant, bot: nil, kind: .channel, name: "token\(number)")
+                _ = try await store.put("value\(number)", for: one, with: try self.keyring(Self.one))
+            }
+            // It broke off behind its first page.
+            let page = try await store.page(tenant: nil)
+            let pairs = try page.map {
+                (old: $0, new: SealedSecret($0.secret.identity, sealing: try $0.secret.open(with: both), with: both))
+            }
+            #expect(try await store.replace(pairs).count == page.count)
+            #expect(Set(try await store.list(tenant: nil).map(\.secret.keyID)) == ["k1", "k2"])
+            for stored in try await store.list(tenant: nil) { _ = try stored.secret.open(with: both) }
+            async let one = SecretRotation(store, both).run()
+            async let other = SecretRotation(store, both).run()
+            let resealed = try await [one.resealed, other.resealed]
+            #expect(resealed.reduce(0, +) == 250 - page.count)
+            let new = try self.keyring(Self.two)
+            let opened = try await store.list(tenant: nil).map { try $0.secret.open(with: new) }
+            #expect(Set(opened) == Set((1...250).map { "value\($0)" }))
+        }
+    }
+
     @Test func `a secret that is set during a rotation keeps its new value`() async throws {
         try await withTenant { pool, identity async throws in
             let store = SecretStore(pool)

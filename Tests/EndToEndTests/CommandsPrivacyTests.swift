@@ -118,6 +118,56 @@ import Testing
         }
     }
 
+    @Test func `an export has what became of messages, and those that only the journal has, each once`() async throws {
+        let plan = Plan.model("429-retry-after-600") {
+            $0.environment = ["PARLEY_DURABILITY": "journal", "AI_PROVIDERS": "openai"]
+        }
+        try await withDeployment(plan) { d in
+            try await Tenancy.makeBot("good", of: d.tenancy.tenant, in: d.database, self.good)
+            let client = try await d.client()
+            try await eventually("the journal to be ready") {
+                try await client.post("answered", bot: "good", id: "1", wait: 20).state == "answered"
+            }
+            _ = try await client.post("is put off")
+            try await eventually("its event") { try await d.number("select count(*) from lane_events") == 1 }
+            d.worker.kill()
+            _ = try await client.post("in both")
+            let conversation = d.tenancy.conversation("ana")
+            try require(try await d.commandLine("pause", conversation))
+            for (id, text) in [("msg_lost1", #"{"id":"msg_lost1","text":"lost","at":1}"#), ("msg_lost2", "by hand")] {
+                try await d.database.run(
+                    PostgresQuery(
+                        PostgresStatement(
+                            name: "",
+                            sql: "insert into journal (token, id, lane, envelope) values "
+                                + "(1, '\(id)', '\(conversation)', '\(text)')")))
+            }
+            let printed = try require(try await d.commandLine("export", "--tenant", "demo", "--user", "ana"))
+            let conversations = try #require(printed.object["conversations"] as? [[String: Any]])
+            let put = try #require(conversations.first { $0["id"] as? String == conversation })
+            let waiting = try #require(put["waiting"] as? [Any])
+            let texts = waiting.map { ($0 as? [String: Any])?["text"] as? String ?? $0 as? String }
+            #expect(texts == ["is put off", "in both", "lost", "by hand"])
+            let events = try #require(put["events"] as? [[String: Any]])
+            #expect(events.map { $0["kind"] as? String } == ["parked", "paused"])
+            #expect((events[0]["detail"] as? [String: Any])?["reason"] as? String == "model")
+            #expect((events[1]["detail"] as? [String: Any])?.isEmpty == true, "who paused it is not the user's to know")
+
+            let answered = try #require(conversations.first { $0["id"] as? String != conversation })
+            let messages = try #require(answered["messages"] as? [[String: Any]])
+            let trace = (messages[0]["turn"] as? [String: Any])?["trace"] as? [String: Any]
+            #expect((trace?["asked"] as? [[Any]])?.first?.first as? String == "openai", "\(messages)")
+            #expect(messages[1]["turn"] is NSNull && (answered["events"] as? [Any])?.isEmpty == true)
+            #expect((answered["waiting"] as? [Any])?.isEmpty == true)
+        }
+    }
+
+    private nonisolated var good: BotSettings {
+        var settings = BotSettings()
+        settings.model = "good"
+        return settings
+    }
+
     @Test func `a long conversation is exported in pages and in its order`() async throws {
         try await withDeployment(.knowledge { $0.startsPrograms = false }) { d in
             let id = d.tenancy.conversation("ana")

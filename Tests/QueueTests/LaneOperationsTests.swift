@@ -45,6 +45,9 @@ import Testing
             try await q.redis("SET", "parley:{0}:session:" + ana, "x")
             try await q.redis("ZADD", "parley:{0}:sessions", "1", ana)
             let waiting = state == .halted ? 1 : 2
+            // It has waited for days.
+            let day = WallTime.milliseconds() / 86_400_000
+            try await q.redis("RENAME", "parley:{0}:seen:\(day)", "parley:{0}:seen:\(day - 2)")
             let first = try await q.queue.erase(lane)
             let second = try await q.queue.erase(lane)
             #expect([first.waiting, second.waiting] == [waiting, 0])

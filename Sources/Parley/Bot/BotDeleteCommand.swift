@@ -35,7 +35,9 @@ struct BotDeleteCommand: ServerCommand {
             try await ConfigAnnouncer(context.redis()).botGone(
                 name, tenant: tenant.id, wasDefault: tenant.defaultBot == found.id)
         }
+        try await context.announceSecrets(of: tenant.id)
         let erased = force ? try await erasure.run() : 0
+        try await erasure.endPauses()
         output.show(
             deleted: found.id, wasThere: wasThere, erased: erased,
             sentence: wasThere ? "Deleted bot \"\(bot)\"." : "Bot \(bot) was gone.")

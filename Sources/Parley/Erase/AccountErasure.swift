@@ -12,6 +12,8 @@ internal import Redis
     private let redis: RedisConnection
     private let removal: AccountRemoval
     private let ofOne: ConversationErasure
+    private let tenant: Int64
+    private let bot: Int64?
     /// What the ids of all of them begin with: `5.` or `5.2.`.
     private let prefix: String
 
@@ -20,6 +22,8 @@ internal import Redis
         redis = try await context.redis()
         removal = AccountRemoval(context.pool)
         ofOne = try await context.conversationErasure()
+        self.tenant = tenant
+        self.bot = bot
         prefix = bot.map { "\(tenant).\($0)." } ?? "\(tenant)."
     }
 
@@ -53,6 +57,17 @@ internal import Redis
                 last = end
             }
             if erased.count == before && !again { return erased.count }
+        }
+    }
+
+    /// Ends pauses of the tenant and its bots, or of the bot, once it is gone: nobody could name them any more.
+    func endPauses() async throws {
+        for pause in try await queue.pauses() {
+            switch pause.scope {
+            case .tenant(tenant) where bot == nil: _ = try await queue.resume(pause.scope)
+            case .bot(tenant, let paused) where bot == nil || bot == paused: _ = try await queue.resume(pause.scope)
+            case .all, .tenant, .bot, .conversation: break
+            }
         }
     }
 

@@ -9,11 +9,14 @@ internal import Redis
     let queue: LaneQueue
     let redis: RedisConnection
 
-    /// Conversations of a tenant or bot with something waiting, and those with a session only.
+    /// Conversations of a tenant or bot with something waiting, and those with a session or a pause only.
     /// - Parameter prefix: what their ids begin with.
     func each(_ prefix: String, _ body: (String) async throws -> Void) async throws {
         try await LaneWalk(queue: queue).each { lanes in
             for lane in lanes where lane.name.hasPrefix(prefix) { try await body(lane.name) }
+        }
+        for case .conversation(let lane) in try await queue.pauses().map(\.scope) where lane.name.hasPrefix(prefix) {
+            try await body(lane.name)
         }
         for shard in 0..<queue.shards.count {
             var cursor = "0"
@@ -29,11 +32,12 @@ internal import Redis
         }
     }
 
-    /// Whether this very conversation has keys.
+    /// Whether this very conversation has keys, or is paused.
     func has(_ conversation: ConversationID) async throws(RedisError) -> Bool {
         let lane = conversation.lane
         let prefix = Shards.prefix(queue.shards.shard(of: lane))
         let keys = ["mail", "lane", "session"].map { "\(prefix):\($0):\(lane.name)" }
-        return try await redis.send(["EXISTS"] + keys).integer() > 0
+        if try await redis.send(["EXISTS"] + keys).integer() > 0 { return true }
+        return try await queue.pauses(of: lane).contains { $0.scope == .conversation(lane) }
     }
 }

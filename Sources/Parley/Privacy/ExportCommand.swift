@@ -6,9 +6,9 @@ struct ExportCommand: ServerCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write all that is kept of a user, as JSON.",
         discussion: """
-            With all bots and on all channels of the tenant: messages and replies with their times and what they cost, \
-            sessions, the history that is in use, what waits, dead letters. It goes to standard output, or to a new file \
-            that only you may read.
+            With all bots and on all channels of the tenant: messages and replies with their times, what they cost and \
+            how they came about, sessions, the history that is in use, what waits, dead letters, what else happened. It \
+            goes to standard output, or to a new file that only you may read.
 
               parley export --tenant acme --user ana --file ana.json
             """)

@@ -48,11 +48,7 @@ internal import Redis
         try file.write(String(head.takeString().dropLast()))
         try file.write(",\"conversation\":" + (try await store.conversation(id) ?? "null"))
         try file.write(",\"session\":" + (try await session(conversation)))
-        try await array("waiting", first: 0) { [queue] place in
-            let envelopes = try await queue.envelopes(of: conversation.lane, from: place, most: Self.page)
-            let next = envelopes.count == Self.page ? place + Self.page : nil
-            return (envelopes.map(Self.json), next)
-        }
+        try await waiting(conversation)
         for section in ExportStore.Section.allCases {
             try await array(section.rawValue, first: "") { [store] cursor in
                 let page = try await store.page(section, of: id, after: cursor, limit: Self.page)
@@ -60,6 +56,32 @@ internal import Redis
             }
         }
         try file.write("}")
+    }
+
+    /// In Redis, and behind that in the journal alone: what Redis has lost comes back from there.
+    private func waiting(_ conversation: ConversationID) async throws {
+        var known: Set<String> = []
+        try await array("waiting", first: Place.mailbox(0)) { place in
+            switch place {
+            case .mailbox(let first):
+                let envelopes = try await queue.envelopes(of: conversation.lane, from: first, most: Self.page)
+                // One that cannot be read has no id that the journal could have.
+                for envelope in envelopes { if let id = try? Envelope(json: envelope).id { known.insert(id) } }
+                return (
+                    envelopes.map(Self.json), envelopes.count == Self.page ? .mailbox(first + Self.page) : .journal("")
+                )
+            case .journal(let cursor):
+                let page = try await store.journal(of: conversation.description, after: cursor, limit: Self.page)
+                let alone = page.messages.filter { !known.contains($0.id) }
+                return (alone.map { Self.json($0.envelope) }, page.next.map(Place.journal))
+            }
+        }
+    }
+
+    /// How far what waits was read.
+    private enum Place {
+        case mailbox(Int)
+        case journal(String)
     }
 
     private func array<Cursor>(

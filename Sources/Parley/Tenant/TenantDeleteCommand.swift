@@ -30,6 +30,8 @@ struct TenantDeleteCommand: ServerCommand {
         try await silence(tenant, context)
         let erased = force ? try await erasure.run() : 0
         _ = try await AccountRemoval(context.pool).remove(tenant: tenant.id)
+        try await context.announceSecrets(of: tenant.id)
+        try await erasure.endPauses()
         output.show(
             deleted: tenant.id, wasThere: true, erased: erased, sentence: "Deleted tenant \"\(tenant.name)\".")
     }

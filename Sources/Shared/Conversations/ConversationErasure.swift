@@ -59,7 +59,7 @@ package import Redis
                 try await queue.raiseTokens(above: max(fence, try await tokens.highest()))
                 continue
             }
-            try await journal.erase(conversation, before: token)
+            summary.journalled += try await journal.erase(conversation, before: token)
             // Whoever missed messages after the first step, and did not find the erasure in PostgreSQL yet, may have put
             // some of them back, or is about to. Once more, and they are gone and stay out: whoever looks now finds it.
             let lastMissed = try await queue.lastMissed(conversation.lane)

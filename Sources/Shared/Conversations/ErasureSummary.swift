@@ -10,6 +10,10 @@ package struct ErasureSummary: Sendable, Equatable {
     package internal(set) var sessions = 0
     package internal(set) var deliveries = 0
     package internal(set) var deadLetters = 0
+    /// What was out of the ordinary in their lives.
+    package internal(set) var events = 0
+    /// Messages in the journal, which wait in Redis too unless it has lost them.
+    package internal(set) var journalled = 0
     /// Ids by which Redis would have known a message again.
     package internal(set) var idsForgotten = 0
 
@@ -22,6 +26,7 @@ package struct ErasureSummary: Sendable, Equatable {
         sessions += Int(erased.sessions)
         deliveries += Int(erased.deliveries)
         deadLetters += Int(erased.deadLetters)
+        events += Int(erased.events)
     }
 
     package static func += (sum: inout ErasureSummary, other: ErasureSummary) {
@@ -32,14 +37,17 @@ package struct ErasureSummary: Sendable, Equatable {
         sum.sessions += other.sessions
         sum.deliveries += other.deliveries
         sum.deadLetters += other.deadLetters
+        sum.events += other.events
+        sum.journalled += other.journalled
         sum.idsForgotten += other.idsForgotten
     }
 
     /// By name, as programs and people are told.
     package var figures: [(name: String, count: Int)] {
         [
-            ("messages", messages), ("replies", replies), ("waiting", waiting), ("dead_letters", deadLetters),
-            ("sessions", sessions), ("turns", turns), ("deliveries", deliveries), ("ids_forgotten", idsForgotten),
+            ("messages", messages), ("replies", replies), ("waiting", waiting), ("journalled", journalled),
+            ("dead_letters", deadLetters), ("sessions", sessions), ("turns", turns), ("deliveries", deliveries),
+            ("events", events), ("ids_forgotten", idsForgotten),
         ]
     }
 }

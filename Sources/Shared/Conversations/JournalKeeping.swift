@@ -59,6 +59,17 @@ package import Queue
         } ?? 0
     }
 
+    /// Removes what is settled from all of the journal, and puts nothing back: where there is none now, messages are left
+    /// that were accepted while there was one, and Redis may have them.
+    package func tidy() async throws {
+        var place: Place? = Place()
+        while let last = place {
+            place = try await pool.withConnection { connection in
+                try await self.page(after: last, age: Self.patience, connection).next
+            }
+        }
+    }
+
     // MARK: Filling anew
 
     /// Shards of which Redis and PostgreSQL know the same epoch; of the others, Redis has lost data, or PostgreSQL is an

@@ -5,8 +5,11 @@ internal import Service
 
 /// With a journal: sees within half a second that Redis has lost data, and puts back what it has lost; and looks through the
 /// journal for what else is lost or settled, every 2 to 5 s. Every worker does, one at a time.
+///
+/// Without one, for a deployment that had a journal before: removes what is settled by now, every half minute or so.
 @Reactor final class JournalKeeper {
     private let keeping: JournalKeeping
+    private let hasJournal: Bool
     private let metrics: WorkerMetrics
     private let log: Log
     private let repetitions = Repetitions()
@@ -15,14 +18,18 @@ internal import Service
     /// The last error that was told, so that it is told once.
     private var trouble = ""
 
-    init(_ keeping: JournalKeeping, metrics: WorkerMetrics, log: Log) {
+    init(_ keeping: JournalKeeping, hasJournal: Bool, metrics: WorkerMetrics, log: Log) {
         self.keeping = keeping
+        self.hasJournal = hasJournal
         self.metrics = metrics
         self.log = log
         keeping.onBegin = { [weak self] in self?.begun(shards: $0, epoch: $1) }
     }
 
     func start() {
+        guard hasJournal else {
+            return repetitions.add(20_000...40_000) { [weak self] in await self?.tidy() }
+        }
         repetitions.add(200...500) { [weak self] in await self?.refill() }
         repetitions.add(2000...5000) { [weak self] in await self?.sweep() }
     }
@@ -59,6 +66,10 @@ internal import Service
             log.warning(
                 "Redis had lost messages: they were put back from the journal", ["put_back": .int(Int64(count))])
         }
+    }
+
+    private func tidy() async {
+        try? await keeping.tidy()  // what fails is done the next time; nobody waits for it
     }
 
     /// What fails is tried again soon, and told once.

@@ -8,7 +8,7 @@ internal import Service
 
 /// The model APIs that bots call with a key of their own or of their tenant.
 @Reactor final class OwnProviders {
-    /// How long a key is held opened after it was first needed.
+    /// How long a key is held opened after it was first needed, ms; a little longer where it is needed no more.
     private static let lifetime: Int64 = 60_000
     private static let mostReported = 1000
 
@@ -17,8 +17,8 @@ internal import Service
     private let client: HTTPClient
     private let log: Log
     private var opened: [SealedSecret: (provider: any ReplyProvider, end: Int64)] = [:]
-    /// When those that have ended are dropped.
-    private var tidies: Int64 = 0
+    /// Drops those that have ended, also when no turn comes any more.
+    private var timer: LoopTimer?
     private var reported: Set<SealedSecret> = []
 
     init(_ settings: ProviderSettings, _ keyring: SealingKeyring?, client: HTTPClient, log: Log) {
@@ -32,10 +32,10 @@ internal import Service
     func provider(_ kind: ProviderSettings.Kind, _ bot: Bot, _ secrets: TenantSecrets) -> (any ReplyProvider)? {
         guard let secret = secrets.secret(.provider, kind.rawValue, tenant: bot.tenant, bot: bot.id) else { return nil }
         let now = MonotonicTime.milliseconds()
-        tidy(now)
         if let known = opened[secret], now < known.end { return known.provider }
         let provider = open(secret, kind)
         opened[secret] = (provider, now + Self.lifetime)
+        if timer == nil { startTimer() }
         return provider
     }
 
@@ -63,9 +63,16 @@ internal import Service
             ])
     }
 
-    private func tidy(_ now: Int64) {
-        guard now >= tidies else { return }
+    private func startTimer() {
+        let timer = LoopTimer { [weak self] in self?.tidy() }
+        timer.start(after: .milliseconds(Self.lifetime + 1000))
+        self.timer = timer
+    }
+
+    private func tidy() {
+        let now = MonotonicTime.milliseconds()
         opened = opened.filter { now < $0.value.end }
-        tidies = now + Self.lifetime
+        timer = nil
+        if !opened.isEmpty { startTimer() }
     }
 }

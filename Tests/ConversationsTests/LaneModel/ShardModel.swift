@@ -111,6 +111,9 @@ struct ShardModel {
     }
 
     mutating func unindex(_ ids: [String], at now: Int64) {
-        unlearn(ids, days: (Self.day(now) - 1)...Self.day(now))
+        var left = ids.count
+        for day in (Self.day(now) - 3...Self.day(now)).reversed() where left > 0 {
+            left -= unlearn(ids, days: day...day)
+        }
     }
 }

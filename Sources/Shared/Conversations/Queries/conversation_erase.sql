@@ -1,8 +1,8 @@
 -- conversation_erase: $1 conversation, $2 tenant id, $3 the erasure's token, $4 ids of its dead letters.
 -- Removes what was written under that token and lower ones. What is newer was said after the erasure and stays. Usage stays, it
 -- holds sums only. Turns have no index by conversation: they are found through their messages.
--- Returns the rows removed: conversations, messages, turns, sessions, deliveries, dead letters; and how many of the messages were
--- replies or notices.
+-- Returns the rows removed: conversations, messages, turns, sessions, deliveries, dead letters; how many of the messages were replies or
+-- notices; and events.
 with conversation as (
     delete from conversations where id = $1::text and tenant_id = $2::bigint and last_token <= $3::bigint returning id
 ), message as (
@@ -25,9 +25,10 @@ with conversation as (
     delete from dead_letters where lane = $1::text and tenant_id = $2::bigint and id = any ($4::text[]) returning id
 ), event as (
     delete from lane_events where conversation = $1::text and token <= $3::bigint and starts_with(conversation, $2::bigint || '.')
+    returning id
 ), once as (
     delete from dead_once where lane = $1::text and starts_with(lane, $2::bigint || '.')
 )
 select (select count(*) from conversation), (select count(*) from message), (select count(*) from turn),
     (select count(*) from session), (select count(*) from delivery), (select count(*) from letter),
-    (select count(*) from message where role <> 'user')
+    (select count(*) from message where role <> 'user'), (select count(*) from event)

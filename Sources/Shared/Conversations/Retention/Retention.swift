@@ -2,7 +2,7 @@ package import Events
 package import Queue
 package import Redis
 
-/// Removes what is older than its tenant keeps it, in small steps with pauses as long as the steps, so that turns do not
+/// Removes what is older than its tenant keeps it, and what an erasure left for a week, in small steps with pauses as long as the steps, so that turns do not
 /// notice. One worker at a time does it; each step is safe to repeat, and what broke off is gone on with by the next.
 ///
 /// What a conversation lives on stays: what waits, dead messages that it has stopped at, replies on their way out, the
@@ -54,18 +54,23 @@ package import Redis
 
     /// Nil when there is nothing to do now, or somebody else does it.
     package func run() async throws -> RetentionSummary? {
-        let tenants = try await store.tenants()
-        guard !tenants.isEmpty, try await store.take(worker, for: limits.lease) else { return nil }
+        guard try await store.take(worker, for: limits.lease) else { return nil }
         summary = RetentionSummary()
         leaseRenewed = MonotonicTime.milliseconds()
         stepBegan = leaseRenewed
+        let tenants = try await store.tenants()
         do {
+            try await forgetErasures()
             for tenant in tenants { try await apply(tenant.id, before: now() - tenant.days * Self.day) }
         } catch is Superseded {
             return summary
         }
         try await store.rest(worker, for: limits.rest)
-        return summary
+        return tenants.isEmpty ? nil : summary
+    }
+
+    private func forgetErasures() async throws {
+        while try await store.forgetErasures(limit: limits.rows) == limits.rows { try await pause() }
     }
 
     private func apply(_ tenant: Int64, before time: Int64) async throws {
@@ -74,6 +79,7 @@ package import Redis
         try await removeConversations(tenant, time)
         try await removeSessions(tenant, time)
         try await removeOnce(tenant, time)
+        try await removeEvents(tenant, time)
     }
 
     private func removeConversations(_ tenant: Int64, _ time: Int64) async throws {
@@ -155,6 +161,18 @@ package import Redis
         var place: RetentionStore.OncePlace? = ("", "")
         while let after = place {
             place = try await store.removeOnce(of: tenant, after: after, before: time, limit: limits.rows)
+            try await pause()
+        }
+    }
+
+    /// Of all conversations that have any, whatever else is kept of them.
+    private func removeEvents(_ tenant: Int64, _ time: Int64) async throws {
+        var place: RetentionStore.EventPlace? = ("", 0)
+        while let after = place {
+            let (removed, last) = try await store.removeEvents(
+                of: tenant, after: after, before: time, limit: limits.rows)
+            summary.events += removed
+            place = last
             try await pause()
         }
     }

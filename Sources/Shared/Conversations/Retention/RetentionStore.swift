@@ -17,6 +17,10 @@ package import Postgres
         "retention_letters", PackageResources.retention_letters_sql)
     private static let removeLettersStatement = PostgresStatement.query(
         "retention_letters_remove", PackageResources.retention_letters_remove_sql)
+    private static let eventsStatement = PostgresStatement.query(
+        "retention_events", PackageResources.retention_events_sql)
+    private static let erasuresStatement = PostgresStatement.query(
+        "retention_erasures", PackageResources.retention_erasures_sql)
     private static let onceStatement = PostgresStatement.query("retention_once", PackageResources.retention_once_sql)
 
     private let pool: PostgresPool
@@ -106,6 +110,27 @@ package import Postgres
     func remove(_ letters: [OldLetter]) async throws(PostgresError) -> Int {
         let values: [PostgresValue] = [.textArray(letters.map(\.id)), .intArray(letters.map(\.token))]
         return try await pool.run(PostgresQuery(Self.removeLettersStatement, values)).affected
+    }
+
+    /// Where a walk over events has come to.
+    typealias EventPlace = (conversation: String, id: Int64)
+
+    /// Removes events from before the time, of the next ones. The last of these; nil when there were none.
+    func removeEvents(
+        of tenant: Int64, after place: EventPlace, before time: Int64, limit: Int
+    ) async throws(PostgresError) -> (removed: Int, last: EventPlace?) {
+        let values: [PostgresValue] = [
+            .int(tenant), .text(place.conversation), .int(place.id), .int(time), .int(Int64(limit)),
+        ]
+        let rows = try await pool.run(PostgresQuery(Self.eventsStatement, values))
+        let removed = Int(rows.requiredInt(0, 0))
+        guard let conversation = rows.text(0, 1), let id = rows.int(0, 2) else { return (removed, nil) }
+        return (removed, (conversation, id))
+    }
+
+    /// Forgets erasures that are no longer needed. Returns how many.
+    func forgetErasures(limit: Int) async throws(PostgresError) -> Int {
+        try await pool.run(PostgresQuery(Self.erasuresStatement, [.int(Int64(limit))])).affected
     }
 
     /// Where a walk over messages that were dead once has come to.

@@ -9,6 +9,8 @@ package struct RetentionSummary: Sendable, Equatable {
     package internal(set) var deliveries = 0
     package internal(set) var sessions = 0
     package internal(set) var deadLetters = 0
+    /// Of conversations.
+    package internal(set) var events = 0
     /// Those of which nothing is left.
     package internal(set) var conversations = 0
     /// Sessions in Redis, with their histories.
@@ -18,8 +20,8 @@ package struct RetentionSummary: Sendable, Equatable {
     package var figures: [(name: String, count: Int)] {
         [
             ("messages", messages), ("replies", replies), ("turns", turns), ("deliveries", deliveries),
-            ("sessions", sessions), ("dead_letters", deadLetters), ("conversations", conversations),
-            ("histories", histories),
+            ("sessions", sessions), ("dead_letters", deadLetters), ("events", events),
+            ("conversations", conversations), ("histories", histories),
         ]
     }
 
@@ -31,6 +33,7 @@ package struct RetentionSummary: Sendable, Equatable {
         sum.deliveries += other.deliveries
         sum.sessions += other.sessions
         sum.deadLetters += other.deadLetters
+        sum.events += other.events
         sum.conversations += other.conversations
         sum.histories += other.histories
     }

@@ -38,13 +38,9 @@ package import Postgres
     }
 
     /// In the order in which they were made.
-    /// - Parameters:
-    ///   - tenant: nil: of all.
-    ///   - key: only those that another key has sealed.
-    package func page(
-        tenant: Int64?, after id: Int64 = 0, notSealedBy key: String? = nil
-    ) async throws(PostgresError) -> [StoredSecret] {
-        let values: [PostgresValue] = [.optional(tenant), .int(id), .int(Int64(Self.page)), .optional(key)]
+    /// - Parameter tenant: nil: of all.
+    package func page(tenant: Int64?, after id: Int64 = 0) async throws(PostgresError) -> [StoredSecret] {
+        let values: [PostgresValue] = [.optional(tenant), .int(id), .int(Int64(Self.page))]
         return try await pool.run(PostgresQuery(Self.listStatement, values)).map(StoredSecret.init)
     }
 

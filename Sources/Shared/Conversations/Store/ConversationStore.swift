@@ -8,6 +8,8 @@ package import Postgres
         "conversation_fence", PackageResources.conversation_fence_sql)
     private static let unfenceStatement = PostgresStatement.query(
         "conversation_unfence", PackageResources.conversation_unfence_sql)
+    private static let tokenStatement = PostgresStatement.query(
+        "conversation_token", PackageResources.conversation_token_sql)
     private static let idsStatement = PostgresStatement.query(
         "message_known_ids", PackageResources.message_known_ids_sql)
     private static let eraseStatement = PostgresStatement.query(
@@ -21,12 +23,12 @@ package import Postgres
 
     /// From now on nothing is written of this conversation under the erasure's token or a lower one: what was being
     /// written is waited for. Returns the fence as it stands; above the token, it was raised by somebody newer, or the
-    /// journal has a message that came with a higher one.
+    /// journal has a message, or the conversation an event, that came with a higher one.
     package func fence(_ id: String, tenant: Int64, erasure token: Int64) async throws(PostgresError) -> Int64 {
         let results = try await pool.run([
             LaneLock.query(id), PostgresQuery(Self.addErasureStatement, [.text(id), .int(token)]),
             PostgresQuery(Self.fenceStatement, [.text(id), .int(tenant), .int(token)]),
-            PostgresQuery(Self.unfenceStatement, [.text(id)]), JournalStore.highestToken(of: id),
+            PostgresQuery(Self.unfenceStatement, [.text(id)]), PostgresQuery(Self.tokenStatement, [.text(id)]),
         ])
         return max(results[2].requiredInt(0, 0), results[4].requiredInt(0, 0))
     }

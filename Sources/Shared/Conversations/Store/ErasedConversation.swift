@@ -10,6 +10,7 @@ package struct ErasedConversation: Sendable, Equatable {
     package let sessions: Int64
     package let deliveries: Int64
     package let deadLetters: Int64
+    package let events: Int64
 
     init(_ rows: PostgresRows) {
         conversations = rows.requiredInt(0, 0)
@@ -19,7 +20,10 @@ package struct ErasedConversation: Sendable, Equatable {
         deliveries = rows.requiredInt(0, 4)
         deadLetters = rows.requiredInt(0, 5)
         replies = rows.requiredInt(0, 6)
+        events = rows.requiredInt(0, 7)
     }
 
-    package var isEmpty: Bool { conversations + messages + turns + sessions + deliveries + deadLetters == 0 }
+    package var isEmpty: Bool {
+        conversations + messages + turns + sessions + deliveries + deadLetters + events == 0
+    }
 }

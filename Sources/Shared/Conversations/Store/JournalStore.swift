@@ -14,7 +14,6 @@ package import Queue
     private static let writeStatement = PostgresStatement.query("journal_write", PackageResources.journal_write_sql)
     private static let removeStatement = PostgresStatement.query("journal_remove", PackageResources.journal_remove_sql)
     private static let eraseStatement = PostgresStatement.query("journal_erase", PackageResources.journal_erase_sql)
-    private static let tokenStatement = PostgresStatement.query("journal_token", PackageResources.journal_token_sql)
     private static let findStatement = PostgresStatement.query("journal_find", PackageResources.journal_find_sql)
 
     private let pool: PostgresPool
@@ -52,13 +51,13 @@ package import Queue
             .first { ($0.requiredText($1, 0), $0.requiredInt($1, 1)) }
     }
 
-    /// Removes what was accepted before an erasure that is remembered.
-    func erase(_ conversation: ConversationID, before token: Int64) async throws(PostgresError) {
+    /// Removes what was accepted before an erasure that is remembered. Returns how many messages that were.
+    func erase(_ conversation: ConversationID, before token: Int64) async throws(PostgresError) -> Int {
         // Who writes has seen the erasure, or is waited for. A transaction of its own, so that nobody waits for this one's
         // flush.
         try await pool.run(PostgresQuery(Self.waitStatement))
         let values: [PostgresValue] = [.text(conversation.description), .int(conversation.tenant), .int(token)]
-        try await pool.run(PostgresQuery(Self.eraseStatement, values))
+        return try await pool.run(PostgresQuery(Self.eraseStatement, values)).affected
     }
 
     // MARK: Parts of others' transactions
@@ -66,10 +65,6 @@ package import Queue
     static var share: PostgresQuery { PostgresQuery(shareStatement) }
     static var wait: PostgresQuery { PostgresQuery(waitStatement) }
     static var indexes: PostgresQuery { PostgresQuery(indexesStatement) }
-
-    static func highestToken(of conversation: String) -> PostgresQuery {
-        PostgresQuery(tokenStatement, [.text(conversation)])
-    }
 
     /// For the transaction that stores these turns.
     static func removal(of turns: [TurnRecord]) -> [PostgresQuery] {

@@ -149,11 +149,11 @@ local function held(lane, token)
   return is_held(text, token) and read(text) or nil
 end
 
--- Removes ids from the index of live messages.
+-- Removes ids from the index of live messages: today's, mostly. A day's is kept for three.
 local function unindex(ids)
-  if #ids == 0 then return end
-  local day = math.floor(now / 86400000)
-  if call("HDEL", P .. ":seen:" .. day, unpack(ids)) < #ids then
-    call("HDEL", P .. ":seen:" .. (day - 1), unpack(ids))
+  local day, left = math.floor(now / 86400000), #ids
+  for age = 0, 3 do
+    if left == 0 then return end
+    left = left - call("HDEL", P .. ":seen:" .. (day - age), unpack(ids))
   end
 end
