@@ -110,6 +110,16 @@ import Testing
         }
     }
 
+    @Test func `however much is settled, one sweep removes it`() async throws {
+        try await withJournal { f async throws in
+            try await f.accept("msg_1")
+            try await f.age()
+            try await f.leaveErased(3 * 500)
+            #expect(try await f.keeping.sweep() == 0)
+            #expect(try await f.kept() == ["msg_1"])
+        }
+    }
+
     @Test func `nothing is swept while Redis is not filled, lest later messages come first`() async throws {
         try await withJournal { f async throws in
             try await f.accept("msg_1")
