@@ -110,6 +110,19 @@ import Testing
         }
     }
 
+    @Test func `tokens after a loss are above those before it, though nothing was committed in between`() async throws {
+        try await withJournal { f async throws in
+            try await f.accept("msg_1")
+            var tokens: [Int64] = []
+            for _ in 1...4 {
+                tokens.append(try #require(try await f.claim().first).token)
+                try await f.flush()
+                #expect(try await f.keeping.refill() == 1)
+            }
+            #expect(tokens == Set(tokens).sorted(), "the holder of one must not pass for that of another: \(tokens)")
+        }
+    }
+
     @Test func `however much is settled, one sweep removes it`() async throws {
         try await withJournal { f async throws in
             try await f.accept("msg_1")
