@@ -281,23 +281,6 @@ import Testing
             #expect(try await f.keeping.refill() == 0)
         }
     }
-
-    @Test func `a dead message that is retried is in the journal again`() async throws {
-        try await withJournal { f async throws in
-            let message = f.message("msg_1")
-            let letter = DeadLetter(
-                id: "msg_1", lane: "5.2.http.ana", tenant: 5, envelope: message.envelope, reason: "refused",
-                worker: "w1", attempts: 1, crashes: 0, arrivedAt: 1)
-            let letters = DeadLetterStore(f.pool)
-            try await letters.bury(letter, token: 1)
-            let found = try #require(try await letters.find("msg_1"))
-            try await letters.remove([found], journalled: true)
-            #expect(try await f.kept() == ["msg_1"])
-            try await f.flush()
-            #expect(try await f.keeping.refill() == 1)
-            #expect(try await f.waiting() == ["msg_1"])
-        }
-    }
 }
 
 extension JournalFixture {
