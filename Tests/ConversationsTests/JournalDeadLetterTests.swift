@@ -7,7 +7,7 @@ import Testing
 
 @testable import Conversations
 
-/// Messages that were given up, and the journal: retried they are in it again.
+/// Messages that were given up, and the journal: retried they are in it again, dropped they never come back.
 @Reactor @Suite struct JournalDeadLetterTests {
     @Test func `a dead message that is retried is in the journal again`() async throws {
         try await withJournal { f async throws in
@@ -43,6 +43,19 @@ import Testing
             #expect(try await f.keeping.sweep() == 0)
             #expect(try await f.waiting().isEmpty)
             #expect(try await DeadLetterStore(f.pool).find("msg_1") == letter)
+        }
+    }
+
+    @Test func `a dropped message does not come back`() async throws {
+        try await withJournal { f async throws in
+            let letter = try await f.dead(f.message("msg_1"))
+            #expect(try await f.kept() == ["msg_1"], "nobody has swept since it died")
+            _ = try await f.queue.forgetDead(message: "msg_1", lane: Lane(trusted: letter.lane))
+            #expect(try await DeadLetterStore(f.pool).drop([letter]) == 1)
+            try await f.age()
+            #expect(try await f.keeping.sweep() == 0)
+            #expect(try await f.waiting().isEmpty)
+            #expect(try await f.kept().isEmpty)
         }
     }
 }
