@@ -58,6 +58,25 @@ import Testing
             #expect(try await f.kept().isEmpty)
         }
     }
+
+    @Test func `a message that is retried while the journal is swept stays in it`() async throws {
+        try await withJournal { f async throws in
+            let letter = try await f.dead(f.message("msg_1", user: "zoe"))
+            try await f.age()
+            try await f.leaveErased(1)
+            try await f.pool.withConnection { connection in
+                try await connection.runScript("begin; select from journal where lane = '5.2.http.gone' for update")
+                let sweeping = Reactor.spawnThrowing { try await f.keeping.sweep() }
+                // It has seen the dead message as such, and goes on when that is one no more.
+                try await f.waitUntilBlocked(by: connection)
+                try await f.retry(letter)
+                try await connection.runScript("commit")
+                #expect(try await sweeping.value == 0)
+            }
+            #expect(try await f.kept() == ["msg_1"])
+            #expect(try await f.waiting("zoe") == ["msg_1"])
+        }
+    }
 }
 
 extension JournalFixture {

@@ -282,11 +282,3 @@ import Testing
         }
     }
 }
-
-extension JournalFixture {
-    /// Returns when somebody waits for what this connection holds.
-    fileprivate func waitUntilBlocked(by connection: PostgresConnection) async throws {
-        let query = "select count(*) from pg_stat_activity where \(connection.backend) = any (pg_blocking_pids(pid))"
-        try await eventually("somebody to wait") { try await pool.number(query) > 0 }
-    }
-}
