@@ -166,7 +166,7 @@ import Testing
                 let filling = Reactor.spawnThrowing { try await f.keeping.refill() }
                 try await f.waitUntilBlocked(by: connection)
                 try await connection.run(
-                    JournalStore.writing([message], [stamp], f.queue.shards))
+                    JournalStore.writing([message], [stamp], repeated: [false], f.queue.shards))
                 try await connection.runScript("commit")
                 #expect(try await filling.value == 1)
             }
@@ -257,6 +257,35 @@ import Testing
             #expect(try await f.waiting().isEmpty)
             #expect(try await f.kept().isEmpty)
             try await f.accept("msg_3")
+        }
+    }
+
+    @Test func `a repetition while its conversation is erased does not bring back what was answered`() async throws {
+        try await withJournal { f async throws in
+            let message = f.message("msg_1", key: "key-1")
+            #expect(try await f.journal.write(message, try await f.stamp(message)))
+            let token = try #require(try await f.claim().first).token
+            var turn = TurnRecord.sample("1", token: token)
+            turn.messages[0].externalID = "key-1"
+            turn.messages[0].receivedAt = WallTime.milliseconds()
+            #expect(try await f.store.commit(turn) == .committed)
+            // Its turn is finished.
+            _ = try await f.redis.send(["DEL", "parley:{0}:mail:5.2.http.ana"])
+            let id = try #require(ana)
+            try await f.pool.withConnection { connection in
+                try await connection.runScript("begin")
+                try await connection.run([LaneLock.query(id.description)])
+                let erasing = Reactor.spawnThrowing { try await f.erasure.erase(id) }
+                try await f.waitUntilBlocked(by: connection)
+                let again = try await f.queue.enqueue(message)
+                #expect(again.outcome == .duplicate)
+                #expect(try await f.journal.write(message, try #require(again.stamp), isRepeated: true))
+                try await connection.runScript("commit")
+                try await erasing.value
+            }
+            try await f.age()
+            #expect(try await f.keeping.sweep() == 0)
+            #expect(try await f.waiting().isEmpty)
         }
     }
 
