@@ -66,6 +66,25 @@ import TestSupport
                 PostgresStatement(name: "", sql: "update journal set accepted_at = accepted_at - interval '1 minute'")))
     }
 
+    /// The journal still has so many messages of a conversation that is erased.
+    func leaveErased(_ count: Int) async throws {
+        try await pool.withConnection { connection in
+            try await connection.runScript(
+                """
+                insert into journal (token, accepted_at, id, lane, envelope)
+                select 1, now() - interval '1 minute', 'msg_erased_' || n, '5.2.http.gone', '{}'
+                from generate_series(1, \(count)) as n;
+                insert into erasures (conversation, token) values (sha256('5.2.http.gone'), 2)
+                """)
+        }
+    }
+
+    /// Returns when somebody waits for what this connection holds.
+    func waitUntilBlocked(by connection: PostgresConnection) async throws {
+        let query = "select count(*) from pg_stat_activity where \(connection.backend) = any (pg_blocking_pids(pid))"
+        try await eventually("somebody to wait") { try await pool.number(query) > 0 }
+    }
+
     struct Unexpected: Error {
         let what: String
     }

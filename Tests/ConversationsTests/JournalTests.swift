@@ -110,17 +110,6 @@ import Testing
         }
     }
 
-    @Test func `a message that is dropped right after its death is not put back`() async throws {
-        try await withJournal { f async throws in
-            try await f.accept("msg_1")
-            let lane = try #require(try await f.claim().first)
-            let letters = DeadLetterStore(f.pool)
-            try await letters.bury(.sample("msg_1"), token: lane.token)
-            #expect(try await letters.remove([try #require(try await letters.find("msg_1"))]) == 1)
-            #expect(try await f.kept() == [])
-        }
-    }
-
     @Test func `what Redis lost without anybody's knowing is found, and what it has is left alone`() async throws {
         try await withJournal { f async throws in
             try await f.accept("msg_1", "msg_2")
@@ -134,6 +123,29 @@ import Testing
             #expect(try await f.keeping.sweep() == 1)
             #expect(try await f.keeping.sweep() == 0)
             #expect(try await f.waiting() == ["msg_1", "msg_2"])
+        }
+    }
+
+    @Test func `tokens after a loss are above those before it, though nothing was committed in between`() async throws {
+        try await withJournal { f async throws in
+            try await f.accept("msg_1")
+            var tokens: [Int64] = []
+            for _ in 1...4 {
+                tokens.append(try #require(try await f.claim().first).token)
+                try await f.flush()
+                #expect(try await f.keeping.refill() == 1)
+            }
+            #expect(tokens == Set(tokens).sorted(), "the holder of one must not pass for that of another: \(tokens)")
+        }
+    }
+
+    @Test func `however much is settled, one sweep removes it`() async throws {
+        try await withJournal { f async throws in
+            try await f.accept("msg_1")
+            try await f.age()
+            try await f.leaveErased(3 * 500)
+            #expect(try await f.keeping.sweep() == 0)
+            #expect(try await f.kept() == ["msg_1"])
         }
     }
 
@@ -170,7 +182,7 @@ import Testing
                 let filling = Reactor.spawnThrowing { try await f.keeping.refill() }
                 try await f.waitUntilBlocked(by: connection)
                 try await connection.run(
-                    JournalStore.writing([message], [stamp], f.queue.shards))
+                    JournalStore.writing([message], [stamp], repeated: [false], f.queue.shards))
                 try await connection.runScript("commit")
                 #expect(try await filling.value == 1)
             }
@@ -264,6 +276,35 @@ import Testing
         }
     }
 
+    @Test func `a repetition while its conversation is erased does not bring back what was answered`() async throws {
+        try await withJournal { f async throws in
+            let message = f.message("msg_1", key: "key-1")
+            #expect(try await f.journal.write(message, try await f.stamp(message)))
+            let token = try #require(try await f.claim().first).token
+            var turn = TurnRecord.sample("1", token: token)
+            turn.messages[0].externalID = "key-1"
+            turn.messages[0].receivedAt = WallTime.milliseconds()
+            #expect(try await f.store.commit(turn) == .committed)
+            // Its turn is finished.
+            _ = try await f.redis.send(["DEL", "parley:{0}:mail:5.2.http.ana"])
+            let id = try #require(ana)
+            try await f.pool.withConnection { connection in
+                try await connection.runScript("begin")
+                try await connection.run([LaneLock.query(id.description)])
+                let erasing = Reactor.spawnThrowing { try await f.erasure.erase(id) }
+                try await f.waitUntilBlocked(by: connection)
+                let again = try await f.queue.enqueue(message)
+                #expect(again.outcome == .duplicate)
+                #expect(try await f.journal.write(message, try #require(again.stamp), isRepeated: true))
+                try await connection.runScript("commit")
+                _ = try await erasing.value
+            }
+            try await f.age()
+            #expect(try await f.keeping.sweep() == 0)
+            #expect(try await f.waiting().isEmpty)
+        }
+    }
+
     @Test func `nothing is put back of a conversation that is being erased`() async throws {
         try await withJournal { f async throws in
             try await f.accept("msg_1")
@@ -284,30 +325,5 @@ import Testing
             #expect(try await f.kept().isEmpty)
             #expect(try await f.keeping.refill() == 0)
         }
-    }
-
-    @Test func `a dead message that is retried is in the journal again`() async throws {
-        try await withJournal { f async throws in
-            let message = f.message("msg_1")
-            let letter = DeadLetter(
-                id: "msg_1", lane: "5.2.http.ana", tenant: 5, envelope: message.envelope, reason: "refused",
-                worker: "w1", attempts: 1, crashes: 0, arrivedAt: 1)
-            let letters = DeadLetterStore(f.pool)
-            try await letters.bury(letter, token: 1)
-            let found = try #require(try await letters.find("msg_1"))
-            try await letters.remove([found], journalled: true)
-            #expect(try await f.kept() == ["msg_1"])
-            try await f.flush()
-            #expect(try await f.keeping.refill() == 1)
-            #expect(try await f.waiting() == ["msg_1"])
-        }
-    }
-}
-
-extension JournalFixture {
-    /// Returns when somebody waits for what this connection holds.
-    fileprivate func waitUntilBlocked(by connection: PostgresConnection) async throws {
-        let query = "select count(*) from pg_stat_activity where \(connection.backend) = any (pg_blocking_pids(pid))"
-        try await eventually("somebody to wait") { try await pool.number(query) > 0 }
     }
 }

@@ -1,4 +1,5 @@
 import Events
+import Redis
 import TestSupport
 import Testing
 
@@ -77,11 +78,39 @@ import Testing
         }
     }
 
+    @Test func `a journal that cannot be looked after is told once, however often it is tried`() async throws {
+        try await withDeployment(.model { $0.environment = durability }) { deployment in
+            let client = try await deployment.client()
+            _ = try await accepted(client, "hello")
+            try await deployment.refuseEpochs()
+            _ = try await deployment.redisConnection.send(["FLUSHALL"])
+            // Some seconds of tries, between which the rest of the work on the journal finds nothing wrong.
+            try await eventually("many tries") { try await deployment.number("select last_value from tries") > 25 }
+            #expect(deployment.worker.count("could not be looked after") == 1)
+            _ = try await deployment.texts("drop trigger refused on journal_epochs")
+            #expect(try await accepted(client, "hello again").status == 202)
+        }
+    }
+
     /// Sends it with an id until it is taken.
     private func accepted(_ client: Client, _ text: String) async throws -> Answer {
         try await eventually("\(text) to be accepted") {
             let answer = try await client.post(text, id: text)
             return [200, 202].contains(answer.status) ? answer : nil
         }
+    }
+}
+
+extension Deployment {
+    /// PostgreSQL lets no epoch begin, and counts the tries.
+    fileprivate func refuseEpochs() async throws {
+        for statement in [
+            "create sequence tries",
+            """
+            create function refuse() returns trigger language plpgsql as $$
+            begin perform nextval('tries'); raise exception 'no epoch begins'; end $$
+            """,
+            "create trigger refused before insert or update on journal_epochs for each row execute function refuse()",
+        ] { _ = try await texts(statement) }
     }
 }

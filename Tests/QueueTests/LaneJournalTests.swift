@@ -19,8 +19,8 @@ import Testing
             #expect(try await q.queue.end(epoch: 7, shard: 0))
             #expect(try await q.queue.epoch(shard: 0) == 7)
             let enqueued = try await q.queue.enqueue(q.message(lane, "a"))
-            #expect(enqueued == Enqueued(outcome: .accepted, stamp: JournalStamp(epoch: 7, token: 1_000_300)))
-            #expect(try await q.claimOne().token == 1_000_301)
+            #expect(enqueued == Enqueued(outcome: .accepted, stamp: JournalStamp(epoch: 7, token: 7_000_300)))
+            #expect(try await q.claimOne().token == 7_000_301)
         }
     }
 

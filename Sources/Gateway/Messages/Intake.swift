@@ -28,7 +28,7 @@ internal import Service
         case .refilling: throw metrics.refused(.refilling)
         case .outOfMemory: throw metrics.refused(.memoryFull)
         }
-        if let journal { try await keep(message, enqueued.stamp, journal) }
+        if let journal { try await keep(message, enqueued, in: journal) }
         return enqueued.outcome == .accepted
     }
 
@@ -43,11 +43,11 @@ internal import Service
     }
 
     /// What is not in the journal is not promised, though it will be answered unless Redis loses it.
-    private func keep(_ message: Enqueue, _ stamp: JournalStamp?, _ journal: JournalStore) async throws(Problem) {
+    private func keep(_ message: Enqueue, _ enqueued: Enqueued, in journal: JournalStore) async throws(Problem) {
         let isKept: Bool
         do {
-            guard let stamp else { throw metrics.refused(.unknownOutcome("Redis")) }
-            isKept = try await journal.write(message, stamp)
+            guard let stamp = enqueued.stamp else { throw metrics.refused(.unknownOutcome("Redis")) }
+            isKept = try await journal.write(message, stamp, isRepeated: enqueued.outcome == .duplicate)
         } catch let problem as Problem {
             throw problem
         } catch {

@@ -37,7 +37,7 @@ extension CommandContext {
             for letter in dead where try await queue.forgetDead(message: letter.id, lane: lane) { wasListed = true }
             if wasListed, try await queue.inspect(lane, most: 1).state == .halted { _ = try await queue.resume(lane) }
         }
-        try await DeadLetterStore(pool).remove(letters)
+        try await DeadLetterStore(pool).drop(letters)
         for (lane, dead) in letters.byLane { await note(.dropped, lane, at: begun, messages: dead.map(\.id)) }
     }
 }

@@ -12,6 +12,8 @@ package import Queue
         "journal_unsettled", PackageResources.journal_unsettled_sql)
     /// Messages of one step; Redis is busy with them for a few milliseconds.
     private static let page = 500
+    /// The most steps of one sweep.
+    private static let mostPages = 40
     /// How old a message is before it is missed: younger ones are on their way.
     private static let patience: Int64 = 5
 
@@ -27,6 +29,14 @@ package import Queue
     private struct Place {
         var lane = ""
         var seq: Int64 = 0
+    }
+
+    private struct Page {
+        let waiting: [Enqueue]
+        /// How many more were settled and are removed.
+        let settled: Int
+        /// Nil: it was the last.
+        let next: Place?
     }
 
     package init(_ pool: PostgresPool, queue: LaneQueue) {
@@ -48,14 +58,21 @@ package import Queue
     }
 
     /// Looks through the next part of the journal for what Redis lost without anybody's knowing, and removes what is
-    /// settled. Returns how many messages were put back.
+    /// settled; goes on while it finds such, so that the journal does not grow by what did not leave with its turn. Returns
+    /// how many messages were put back.
     package func sweep() async throws -> Int {
         try await alone { connection in
             let epochs = try await self.epochs(connection)
             guard epochs.stale.isEmpty else { return nil }
-            let found = try await self.page(after: self.place, age: Self.patience, connection)
-            self.place = found.next ?? Place()
-            return try await self.putBackLost(found.waiting, in: epochs.held.mapValues { .holds($0) }, connection)
+            var count = 0
+            for _ in 0..<Self.mostPages {
+                let page = try await self.page(after: self.place, age: Self.patience, connection)
+                self.place = page.next ?? Place()
+                count += try await self.putBackLost(
+                    page.waiting, in: epochs.held.mapValues { .holds($0) }, connection)
+                if page.next == nil || page.settled == 0 { break }
+            }
+            return count
         } ?? 0
     }
 
@@ -103,10 +120,10 @@ package import Queue
         var count = 0
         var place: Place? = Place()
         while let last = place {
-            let found = try await page(after: last, age: 0, connection)
-            let concerned = found.waiting.filter { epochs[queue.shards.shard(of: $0.lane)] != nil }
+            let page = try await page(after: last, age: 0, connection)
+            let concerned = page.waiting.filter { epochs[queue.shards.shard(of: $0.lane)] != nil }
             count += try await putBackLost(concerned, in: epochs.mapValues { .begins($0) }, connection)
-            place = found.next
+            place = page.next
         }
         // A shard that has lost data again since is stale again, and found so.
         for (shard, epoch) in epochs { _ = try await queue.end(epoch: epoch, shard: shard) }
@@ -117,7 +134,7 @@ package import Queue
 
     private func page(
         after place: Place, age: Int64, _ connection: PostgresConnection
-    ) async throws(PostgresError) -> (waiting: [Enqueue], next: Place?) {
+    ) async throws(PostgresError) -> Page {
         let values: [PostgresValue] = [.text(place.lane), .int(place.seq), .int(age), .int(Int64(Self.page))]
         let rows = try await connection.run([JournalStore.indexes, PostgresQuery(Self.pageStatement, values)])[1]
         let waiting = rows.map { rows, row -> Enqueue? in
@@ -127,12 +144,13 @@ package import Queue
                 lane: lane, tenant: lane.tenant ?? 0, id: rows.requiredText(row, 2), fingerprint: rows.text(row, 3),
                 envelope: envelope)
         }.compactMap(\.self)
-        guard rows.count == Self.page else { return (waiting, nil) }
+        let settled = rows.count - waiting.count
+        guard rows.count == Self.page else { return Page(waiting: waiting, settled: settled, next: nil) }
         // What the page may have of a conversation in part only is left to the next one, with all of it.
         let last = rows.requiredText(Self.page - 1, 0)
         let row = (0..<Self.page).last { rows.requiredText($0, 0) != last } ?? Self.page - 1
         let next = Place(lane: rows.requiredText(row, 0), seq: rows.requiredInt(row, 1))
-        return (waiting.filter { $0.lane.name <= next.lane }, next)
+        return Page(waiting: waiting.filter { $0.lane.name <= next.lane }, settled: settled, next: next)
     }
 
     /// First Redis, then PostgreSQL: a message is stored before it leaves Redis. Then back, unless somebody has erased a

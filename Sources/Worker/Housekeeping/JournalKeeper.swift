@@ -15,8 +15,10 @@ internal import Service
     private let repetitions = Repetitions()
     /// Told to be under way, and not told to be done yet: what begins again is told once.
     private var isRefilling = false
-    /// The last error that was told, so that it is told once.
-    private var trouble = ""
+    /// What the last try of each failed of: told once, however often the other one succeeds meanwhile.
+    private var troubles: [Duty: String] = [:]
+
+    private enum Duty { case refill, sweep }
 
     init(_ keeping: JournalKeeping, hasJournal: Bool, metrics: WorkerMetrics, log: Log) {
         self.keeping = keeping
@@ -47,7 +49,7 @@ internal import Service
 
     private func refill() async {
         let began = MonotonicTime.milliseconds()
-        await trying {
+        await trying(.refill) {
             guard let count = try await keeping.refill() else { return isRefilling = false }
             isRefilling = false
             metrics.putBack.increment(by: count)
@@ -59,7 +61,7 @@ internal import Service
     }
 
     private func sweep() async {
-        await trying {
+        await trying(.sweep) {
             let count = try await keeping.sweep()
             guard count > 0 else { return }
             metrics.putBack.increment(by: count)
@@ -73,14 +75,16 @@ internal import Service
     }
 
     /// What fails is tried again soon, and told once.
-    private func trying(_ body: @Reactor () async throws -> Void) async {
+    private func trying(_ duty: Duty, _ body: @Reactor () async throws -> Void) async {
         do {
             try await body()
-            trouble = ""
+            troubles[duty] = nil
         } catch {
             let reason = "\(error)"
-            if reason != trouble { log.info("The journal could not be looked after", ["reason": .string(reason)]) }
-            trouble = reason
+            if !troubles.values.contains(reason) {
+                log.info("The journal could not be looked after", ["reason": .string(reason)])
+            }
+            troubles[duty] = reason
         }
     }
 }

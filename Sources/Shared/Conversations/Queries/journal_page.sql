@@ -9,7 +9,7 @@ with page as materialized (
     limit $4::bigint
 ), settled as (
     delete from journal as j using page as p
-    where j.id = p.id and (
+    where j.id = p.id and j.seq = p.seq and (
         exists (select from messages as m where m.id = p.id) or exists (select from dead_letters as d where d.id = p.id)
         or exists (
             select from erasures as e where e.conversation = sha256(convert_to(p.lane, 'UTF8')) and e.token > p.token))

@@ -11,6 +11,7 @@ package import Postgres
     private static let groupsStatement = PostgresStatement.query("letter_groups", PackageResources.letter_groups_sql)
     private static let reopenStatement = PostgresStatement.query("letter_reopen", PackageResources.letter_reopen_sql)
     private static let removeStatement = PostgresStatement.query("letter_remove", PackageResources.letter_remove_sql)
+    private static let dropStatement = PostgresStatement.query("letter_drop", PackageResources.letter_drop_sql)
     private static let idsStatement = PostgresStatement.query("letter_ids", PackageResources.letter_ids_sql)
 
     private let pool: PostgresPool
@@ -91,6 +92,12 @@ package import Postgres
     @discardableResult
     package func remove(_ letters: [DeadLetter], journalled: Bool = false) async throws(PostgresError) -> Int {
         try await pool.run(PostgresQuery(Self.removeStatement, Self.deaths(letters) + [.bool(journalled)])).affected
+    }
+
+    /// As `remove`, and for good: nothing brings their messages back.
+    @discardableResult
+    package func drop(_ letters: [DeadLetter]) async throws(PostgresError) -> Int {
+        try await pool.run(PostgresQuery(Self.dropStatement, Self.deaths(letters))).affected
     }
 
     private func list(_ filter: LetterFilter, id: String?, limit: Int) async throws(PostgresError) -> [DeadLetter] {

@@ -22,6 +22,7 @@ package import Queue
     private struct Entry: Sendable {
         let message: Enqueue
         let stamp: JournalStamp
+        let isRepeated: Bool
     }
 
     /// - Parameter maximumBatch: the most messages in one transaction.
@@ -39,8 +40,11 @@ package import Queue
 
     /// Returns when the message is on disk. False: Redis has lost data since it took the message, which may be lost or not.
     /// Safe to repeat. One that is settled or erased meanwhile is not kept, or not for long.
-    package func write(_ message: Enqueue, _ stamp: JournalStamp) async throws(PostgresError) -> Bool {
-        try await batcher.submit(Entry(message: message, stamp: stamp))
+    /// - Parameter isRepeated: it was accepted before, and may be settled.
+    package func write(
+        _ message: Enqueue, _ stamp: JournalStamp, isRepeated: Bool = false
+    ) async throws(PostgresError) -> Bool {
+        try await batcher.submit(Entry(message: message, stamp: stamp, isRepeated: isRepeated))
     }
 
     /// The conversation of a message that waits in the journal, and when it was accepted, Unix ms.
@@ -75,7 +79,10 @@ package import Queue
     private static func write(
         _ entries: [Entry], _ pool: PostgresPool, _ shards: Shards
     ) async throws(PostgresError) -> Set<String> {
-        let queries = [share, writing(entries.map(\.message), entries.map(\.stamp), shards)]
+        let queries = [
+            share,
+            writing(entries.map(\.message), entries.map(\.stamp), repeated: entries.map(\.isRepeated), shards),
+        ]
         do {
             return refused(try await pool.run(queries))
         } catch {
@@ -85,13 +92,16 @@ package import Queue
         }
     }
 
-    static func writing(_ messages: [Enqueue], _ stamps: [JournalStamp], _ shards: Shards) -> PostgresQuery {
+    static func writing(
+        _ messages: [Enqueue], _ stamps: [JournalStamp], repeated: [Bool], _ shards: Shards
+    ) -> PostgresQuery {
         PostgresQuery(
             writeStatement,
             [
                 .intArray(messages.map { Int64(shards.shard(of: $0.lane)) }), .intArray(stamps.map(\.epoch)),
                 .intArray(stamps.map(\.token)), .textArray(messages.map(\.id)), .textArray(messages.map(\.lane.name)),
                 .textArray(messages.map(\.fingerprint)), .textArray(messages.map(\.envelope)),
+                .intArray(repeated.map { $0 ? 1 : 0 }),
             ])
     }
 

@@ -12,7 +12,8 @@
 -- earlier. Run twice, the second finds all known. Redis refuses it when memory is full.
 --
 -- A message in the index of accepted messages is known: it entered the index with its mailbox, and whoever takes it out of that
--- knows what became of it. For one that the index has forgotten the mailbox is read.
+-- knows what became of it. Not so one that is among the dead: its retry may be what was lost. For it, and for one that the index has
+-- forgotten, the mailbox is read.
 
 local phase, look = ARGV[1], ARGV[2]
 local puts_back = phase ~= ""
@@ -31,6 +32,7 @@ end
 local ids = {}
 for i = 3, #ARGV, 5 do ids[#ids + 1] = ARGV[i + 2] end
 local first, second = call("HMGET", today, unpack(ids)), call("HMGET", yesterday, unpack(ids))
+local deaths = call("ZMSCORE", P .. ":dead", unpack(ids))
 
 -- The ids in a lane's mailbox, read once.
 local mailboxes = {}
@@ -46,10 +48,15 @@ local function waits(lane, id)
   return waiting[id]
 end
 
-local idle, owners, index = {}, {}, {}
+local function is_known(at, lane, id)
+  if (first[at] or second[at]) and not deaths[at] then return true end
+  return waits(lane, id)
+end
+
+local idle, owners, index, revived = {}, {}, {}, {}
 for i = 3, #ARGV, 5 do
   local at, lane, id = #words + 1, ARGV[i], ARGV[i + 2]
-  if first[at] or second[at] or waits(lane, id) then
+  if is_known(at, lane, id) then
     words[at] = "known"
   elseif puts_back then
     words[at] = look
@@ -57,6 +64,7 @@ for i = 3, #ARGV, 5 do
       idle[#idle + 1], owners[#owners + 1] = lane, ARGV[i + 1]
     end
     mailboxes[lane][id] = true
+    if deaths[at] then revived[#revived + 1] = id end
     index[#index + 1] = id
     index[#index + 1] = (ARGV[i + 3] == "" and "-" or ARGV[i + 3]) .. " " .. lane
   else
@@ -69,6 +77,7 @@ for i = 3, #ARGV, 5 do
 end
 if #index == 0 then return words end
 
+if #revived > 0 then call("ZREM", P .. ":dead", unpack(revived)) end
 local added = call("HSET", today, unpack(index))
 if added * 2 == #index and call("HLEN", today) == added then call("EXPIRE", today, 3 * 86400) end
 make_ready(idle, owners, {})
