@@ -37,7 +37,8 @@ import Testing
             #expect(less.output.contains("It is paused") && less.output.contains("less is known"), "\(less)")
             let paused = try await why(deployment, first.conversation)
             #expect(
-                paused.contains(/It is paused since .* UTC \(.* ago\), by .+@.+\. What is sent to it waits/), "\(paused)"
+                paused.contains(/It is paused since .* UTC \(.* ago\), by .+@.+\. What is sent to it waits/),
+                "\(paused)"
             )
             #expect(paused.hasSuffix("parley resume \(first.conversation)"))
             try require(try await deployment.commandLine("resume", first.conversation))
@@ -66,7 +67,9 @@ import Testing
             #expect(running.hasSuffix("→ nothing"), "\(running)")
             try require(try await deployment.commandLine("pause", message.conversation))
             let pausing = try await why(deployment, message.conversation)
-            #expect(pausing.contains(/It is paused since .* UTC \(.* ago\), by .+@.+\. This turn goes on; what/), "\(pausing)")
+            #expect(
+                pausing.contains(/It is paused since .* UTC \(.* ago\), by .+@.+\. This turn goes on; what/),
+                "\(pausing)")
             deployment.worker.kill()
             // As after twelve seconds of silence.
             let worker = try #require(running.firstMatch(of: /It is running: (\S+) has/)).1
@@ -79,13 +82,18 @@ import Testing
     @Test func `its tenant and its bot are paused`() async throws {
         try await withDeployment(.model { $0.workers = 0 }) { deployment in
             let message = try await deployment.client().post("hello")
-            let (tenant, bot) = (message.conversation.split(separator: ".")[0], message.conversation.split(separator: ".")[1])
+            let (tenant, bot) = (
+                message.conversation.split(separator: ".")[0], message.conversation.split(separator: ".")[1]
+            )
             try require(try await deployment.commandLine("pause", "--tenant", String(tenant), "--reason", "they moved"))
             try require(try await deployment.commandLine("pause", "--tenant", String(tenant), "--bot", String(bot)))
             let held = try await why(deployment, message.id)
             #expect(held.contains(/It is ready\. Bot .+ of tenant .+ is paused since .* UTC/), "\(held)")
-            #expect(held.contains(/Tenant \d+ \(.+\) is paused since .* ago\): they moved\. What is sent to it waits/), "\(held)")
-            #expect(held.hasSuffix("→ parley resume --tenant \(tenant) --bot \(bot), and parley resume --tenant \(tenant)"))
+            #expect(
+                held.contains(/Tenant \d+ \(.+\) is paused since .* ago\): they moved\. What is sent to it waits/),
+                "\(held)")
+            #expect(
+                held.hasSuffix("→ parley resume --tenant \(tenant) --bot \(bot), and parley resume --tenant \(tenant)"))
         }
     }
 

@@ -50,7 +50,8 @@ extension ReplyError {
         case .unreachable, .failed, .rateLimited, .overloaded, .unauthorized, .quotaExhausted, .invalid, .timedOut,
             .cut, .searchFailed:
             true
-        case .noKey, .contextTooLong, .rejected, .empty, .filtered, .unknown, .breakerOpen, .outOfTime, .cancelled: false
+        case .noKey, .contextTooLong, .rejected, .empty, .filtered, .unknown, .breakerOpen, .outOfTime, .cancelled:
+            false
         }
     }
 
