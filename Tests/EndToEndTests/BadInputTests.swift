@@ -31,7 +31,7 @@ private struct BadRequest: Sendable, CustomTestStringConvertible {
     }
 }
 
-@Reactor @Suite(.timeLimit(.minutes(5))) struct BadInputTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct BadInputTests {
     private nonisolated static let long = String(repeating: "x", count: 1 << 20)
     private nonisolated static let invalidUTF8 =
         Array(#"{"user":"ana","text":""#.utf8) + [0xC3, 0x28] + Array(#""}"#.utf8)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Conversations
 
-@Suite(.timeLimit(.minutes(5))) struct CommandsDeadTests {
+@Suite(.timeLimit(.minutes(10))) struct CommandsDeadTests {
     @Test func `a dead message that was answered after all keeps its one reply when it is retried`() async throws {
         try await CommandsGateway.with { parley, options in
             try await CommandsGateway.running("worker", parley) { _ in

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Conversations
 
-@Suite(.timeLimit(.minutes(5))) struct CommandsDeleteTests {
+@Suite(.timeLimit(.minutes(10))) struct CommandsDeleteTests {
     /// Conversations that are answered (in PostgreSQL, with a session), waiting (in Redis only), dead, and dropped.
     @Reactor private func makeConversations(_ parley: CommandLineTool, _ options: [String]) async throws {
         try await CommandsGateway.running("worker", parley) { _ in

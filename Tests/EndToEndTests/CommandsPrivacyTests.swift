@@ -7,7 +7,7 @@ import Redis
 import TestSupport
 import Testing
 
-@Reactor @Suite(.timeLimit(.minutes(5))) struct CommandsPrivacyTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct CommandsPrivacyTests {
     /// Ana with two bots: answered messages, a waiting one in Redis only, a dead one, and a bot that is gone. Bob too.
     private func makeUser(_ d: Deployment) async throws {
         try await Tenancy.makeBot("sales", of: d.tenancy.tenant, in: d.database, d.plan.bot)

@@ -5,7 +5,7 @@ import SimulatedModel
 import TestSupport
 import Testing
 
-@Reactor @Suite(.timeLimit(.minutes(3))) struct CommandsTopTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct CommandsTopTests {
     private nonisolated static let escape = "\u{1B}"
 
     @Test func `into a file it is written once, with the rates of the time between two looks`() async throws {

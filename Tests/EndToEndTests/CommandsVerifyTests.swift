@@ -7,7 +7,7 @@ import Redis
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct CommandsVerifyTests {
+@Suite(.timeLimit(.minutes(10))) struct CommandsVerifyTests {
     @Test func `after a load by 20 users with two workers all promises hold`() async throws {
         try await Self.withLoad { parley, record in
             let outcome = try require(try await parley("verify", "--record", record, "--drained", "--json"))

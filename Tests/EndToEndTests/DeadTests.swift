@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Messages that are given up, as their users and operators meet them.
-@Reactor @Suite(.timeLimit(.minutes(5))) struct DeadTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct DeadTests {
     private static let onePass = ["AI_PROVIDERS": "openai", "PARLEY_TURN_ATTEMPTS": "1"]
 
     @Test func `what died while the model refused the key is grouped, shown, and answered after retry-all`()

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Each alert begins once and ends once, whichever of the processes sees it.
-@Reactor @Suite(.timeLimit(.minutes(5))) struct DeploymentAlertTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct DeploymentAlertTests {
     private static func plan(_ environment: [String: String], _ change: (inout Plan) -> Void = { _ in }) -> Plan {
         var plan = Plan()
         plan.gateways = 2

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What operators see of a whole deployment, whichever gateway they ask.
-@Reactor @Suite(.timeLimit(.minutes(5))) struct DeploymentFiguresTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct DeploymentFiguresTests {
     /// Beats come every second with it.
     private static let quick = ["PARLEY_SUMMARY_SECONDS": "1"]
 

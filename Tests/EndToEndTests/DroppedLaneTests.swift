@@ -3,7 +3,7 @@ import Redis
 import TestSupport
 import Testing
 
-@Reactor @Suite(.timeLimit(.minutes(5))) struct DroppedLaneTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct DroppedLaneTests {
     @Test func `a conversation that is ready without a message is dropped, counted and logged`() async throws {
         let metrics = freePort()
         try await withDeployment(.model { $0.environment = ["PARLEY_METRICS_PORT": "\(metrics)"] }) { deployment in

@@ -5,7 +5,7 @@ import SimulatedModel
 import TestSupport
 import Testing
 
-@Reactor @Suite(.timeLimit(.minutes(5))) struct ErasureTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct ErasureTests {
     @Test func `an erased conversation is nowhere any more, and others stay`() async throws {
         try await withDeployment(.model()) { deployment in
             let writer = try await deployment.client()

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `PARLEY_DURABILITY=journal`: what was answered 202 survives a Redis that loses everything.
-@Reactor @Suite(.timeLimit(.minutes(3))) struct JournalTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct JournalTests {
     private let durability = ["PARLEY_DURABILITY": "journal"]
 
     @Test func `a Redis that lost everything gets back what was accepted, in order, before anything new`()

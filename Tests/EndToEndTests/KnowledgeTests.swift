@@ -2,7 +2,7 @@ import Conversations
 import Events
 import Testing
 
-@Reactor @Suite(.timeLimit(.minutes(5))) struct KnowledgeTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct KnowledgeTests {
     @Test func `a question that the knowledge answers is answered, another gets the honest answer`() async throws {
         try await withDeployment { deployment in
             let client = try await deployment.client()

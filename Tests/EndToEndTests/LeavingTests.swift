@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// Programs that are asked to leave.
-@Reactor @Suite(.timeLimit(.minutes(5))) struct LeavingTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct LeavingTests {
     @Test func `a worker that is asked to leave finishes its turns, claims no more and loses nothing`() async throws {
         try await withDeployment(.model()) { deployment in
             let client = try await deployment.client()

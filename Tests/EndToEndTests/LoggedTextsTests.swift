@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A marked text goes through every failure that could carry it into a log, at the level that says most.
-@Reactor @Suite(.timeLimit(.minutes(5))) struct LoggedTextsTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct LoggedTextsTests {
     private nonisolated static let mark = "Zebrafish"
     private nonisolated static let models = [
         "echo-400", "echo-401", "echo-404", "echo-429", "echo-500", "echo-529", "echo-mid-stream", "echo-plain",

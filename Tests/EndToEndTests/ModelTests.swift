@@ -4,7 +4,7 @@ import JSON
 import SimulatedModel
 import Testing
 
-@Reactor @Suite(.timeLimit(.minutes(5))) struct ModelTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct ModelTests {
     @Test func `the model sees the system prompt, the last 8 messages and the new one`() async throws {
         var bot = BotSettings()
         bot.systemPrompt = "You sell plants."

@@ -14,7 +14,7 @@ private struct Trouble: Sendable {
     var isAnswered = false
 }
 
-@Reactor @Suite(.timeLimit(.minutes(5))) struct ModelTroubleTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct ModelTroubleTests {
     private nonisolated static let table = [
         Trouble(model: "fail-500", reason: "failed with 500", calls: 3),
         Trouble(model: "flaky-1", reason: "failed with 500", calls: 2, isAnswered: true),

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// A user leaves something in every place there is; then all of it is looked through for what is left of them.
-@Reactor @Suite(.timeLimit(.minutes(5))) struct NothingLeftTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct NothingLeftTests {
     /// The user, and in all that they say.
     private nonisolated static let user = "zoe7mark"
     private nonisolated static let plan = Plan.model {

@@ -3,7 +3,7 @@ import SimulatedModel
 import TestSupport
 import Testing
 
-@Reactor @Suite(.timeLimit(.minutes(5))) struct OrderTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct OrderTests {
     private nonisolated static let users = 50
     private nonisolated static let messages = 20
 

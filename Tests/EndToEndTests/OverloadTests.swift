@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What a gateway refuses when too much is under way, and how it says so.
-@Reactor @Suite(.timeLimit(.minutes(5))) struct OverloadTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct OverloadTests {
     @Test func `a full mailbox and a tenant with too much waiting are refused, each by its code, and counted`()
         async throws
     {

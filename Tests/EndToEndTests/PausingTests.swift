@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Pausing, draining and quiet workers, with everything running.
-@Reactor @Suite(.timeLimit(.minutes(5))) struct PausingTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct PausingTests {
     private nonisolated static let users = 6
     private nonisolated static let messages = 8
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Messages that kill the worker which has them.
-@Reactor @Suite(.timeLimit(.minutes(5))) struct PoisonTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct PoisonTests {
     private static let lease = 8
 
     /// Each worker asks the model by a name of its own, so that the model knows whom to kill.

@@ -4,7 +4,7 @@ import SimulatedModel
 import TestSupport
 import Testing
 
-@Reactor @Suite(.timeLimit(.minutes(5))) struct RateLimitTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct RateLimitTests {
     @Test(arguments: [1, 4])
     func `of 150 messages in a minute 100 are answered, one gets the notice, 49 nothing`(workers: Int) async throws {
         let plan = Plan.knowledge {

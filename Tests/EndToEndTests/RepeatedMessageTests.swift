@@ -3,7 +3,7 @@ import JSON
 import SimulatedModel
 import Testing
 
-@Reactor @Suite(.timeLimit(.minutes(5))) struct RepeatedMessageTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct RepeatedMessageTests {
     @Test func `the same id twice gets the same answer, and the model is asked once`() async throws {
         try await withDeployment(.model()) { deployment in
             let client = try await deployment.client()

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The three ways to a reply: wait, ask, listen.
-@Reactor @Suite(.timeLimit(.minutes(5))) struct ReplyDeliveryTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct ReplyDeliveryTests {
     @Test func `a message is accepted at once, and its reply can be asked for or waited for`() async throws {
         try await withDeployment(.model()) { deployment in
             let client = try await deployment.client()

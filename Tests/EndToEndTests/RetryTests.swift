@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Dead messages that are put back into the queue.
-@Reactor @Suite(.timeLimit(.minutes(5))) struct RetryTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct RetryTests {
     @Test func `a message that was answered together with another keeps that reply when it is retried`() async throws {
         try await withDeployment(together) { deployment in
             let client = try await deployment.client()

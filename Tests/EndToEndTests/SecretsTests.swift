@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Keys of tenants and bots on their way: kept by a command, used by a worker that runs.
-@Reactor @Suite(.timeLimit(.minutes(5))) struct SecretsTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct SecretsTests {
     private nonisolated static let plan = Plan.model {
         $0.startsPrograms = false
         $0.environment = ["AI_API_KEY": "sk-environment", "PARLEY_LOG_LEVEL": "debug"]

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Redis and PostgreSQL that are not there, go and come back. Nothing is restarted.
-@Reactor @Suite(.timeLimit(.minutes(5))) struct ServerOutageTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct ServerOutageTests {
     @Test func `programs started without Redis say so once, wait, and work when it comes`() async throws {
         try await withDeployment(.knowledge { $0.startsPrograms = false }) { deployment in
             deployment.redis.stop()

@@ -6,7 +6,7 @@ import SimulatedModel
 import TestSupport
 import Testing
 
-@Reactor @Suite(.timeLimit(.minutes(5))) struct SessionsTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct SessionsTests {
     private func post(_ client: Client, _ path: String, _ body: String) async throws -> Answer {
         try await client.send("POST", path, Array(body.utf8))
     }

@@ -2,7 +2,7 @@ import Events
 import Redis
 import Testing
 
-@Reactor @Suite(.timeLimit(.minutes(5))) struct SettingsTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct SettingsTests {
     @Test func `all wrong settings are reported together, and the exit code is 78`() async throws {
         try await withDeployment(.knowledge { $0.startsPrograms = false }) { deployment in
             let wrong = [

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What became of messages, as tenants read it over HTTP and operators by `parley trace`.
-@Reactor @Suite(.timeLimit(.minutes(5))) struct TraceTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct TraceTests {
     private static let lease = ["PARLEY_LEASE_SECONDS": "8"]
 
     @Test func `a message that was answered at once has every step, and only its tenant reads them`() async throws {

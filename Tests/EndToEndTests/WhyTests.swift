@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Each answer of `parley why`.
-@Reactor @Suite(.timeLimit(.minutes(5))) struct WhyTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct WhyTests {
     private func why(_ deployment: Deployment, _ subject: String) async throws -> String {
         let outcome = try require(try await deployment.commandLine("why", subject, "--json"))
         return "\(outcome.object["why"] as? String ?? "nothing") → \(outcome.object["do"] as? String ?? "nothing")"

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Workers that die or stand still in the middle of a turn.
-@Reactor @Suite(.timeLimit(.minutes(5))) struct WorkerCrashTests {
+@Reactor @Suite(.timeLimit(.minutes(10))) struct WorkerCrashTests {
     private static let lease = 8
     /// A lease, the longest wait of whoever looks for those that ran out, and the turn itself.
     private static let limit = Duration.seconds(lease + 5 + 2)

@@ -73,11 +73,13 @@ import Testing
     @Test func `a repeating timer becomes a single one in its handler`() async {
         var firings = 0
         var timer: LoopTimer?
+        let hasFiredAgain = Latch()
         timer = LoopTimer {
             firings += 1
-            if firings == 1 { timer?.start(after: .milliseconds(1)) }
+            if firings == 1 { timer?.start(after: .milliseconds(1)) } else { hasFiredAgain.open() }
         }
         timer?.start(every: .milliseconds(1))
+        await hasFiredAgain.wait()
         await pass(.milliseconds(30))
         #expect(firings == 2)
         timer = nil
