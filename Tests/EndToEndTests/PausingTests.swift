@@ -142,6 +142,34 @@ import Testing
         }
     }
 
+    @Test func `a conversation that a person has taken over stays paused when its dead message is dropped`()
+        async throws
+    {
+        let plan = Plan.model("auth") {
+            $0.environment = ["AI_PROVIDERS": "openai", "PARLEY_TURN_ATTEMPTS": "1", "PARLEY_DEAD_HALTS": "yes"]
+        }
+        try await withDeployment(plan) { deployment in
+            let (client, tool) = (try await deployment.client(), deployment.commandLine)
+            deployment.model.delay = .seconds(1)
+            let dead = try await client.post("one")
+            let behind = try await client.post("two")
+            try await eventually("the conversation to halt") {
+                try await deployment.redisConnection.send(["SCARD", "parley:{0}:halted"]) == .integer(1)
+            }
+            try require(try await tool("pause", dead.conversation, "--reason", "a person has taken over"))
+            #expect(try await deployment.number("select count(*) from lane_events where kind = 'paused'") == 1)
+            try require(try await tool("dead", "drop", dead.id))
+            let list = try require(try await tool("pause", "--list", "--json")).list
+            #expect(list.map { $0["reason"] as? String } == ["a person has taken over"])
+            try await eventually("it to be set aside") {
+                try await deployment.redisConnection.send(["SCARD", "parley:{0}:paused"]) == .integer(1)
+            }
+            #expect(deployment.model.callCount == 1, "nobody asks it about what is behind: \(behind.id)")
+            let resumed = try require(try await tool("resume", dead.conversation, "--json"))
+            #expect(resumed.object["resumed"] as? Bool == true)
+        }
+    }
+
     @Test func `of two workers one is quiet and the other goes on, and resumed it claims again`() async throws {
         try await withDeployment(.model { $0.workers = 2 }) { deployment in
             let (client, tool) = (try await deployment.client(), deployment.commandLine)

@@ -41,7 +41,7 @@ struct PauseCommand: ServerCommand {
         if case .conversation(let lane) = scope {
             let begun = WallTime.milliseconds()
             state = try await queue.pause(lane, reason: reason)
-            if state != .halted { await context.note(.paused, lane, at: begun) }
+            await context.note(.paused, lane, at: begun)
         } else {
             try await queue.pause(scope, reason: reason)
         }
