@@ -112,6 +112,8 @@ import Testing
             let late = try await client.post("late")
             #expect(late.status == 202)
             try require(try await tool("drain"))
+            let paused = try require(try await tool("pause", "--list", "--json")).list
+            #expect(paused.map { $0["reason"] as? String } == ["maintenance"], "the reason that was given stays")
             #expect(deployment.model.callCount == asked)
             #expect(try await client.get("/readyz").status == 200)
             let resumed = try require(try await tool("resume", "--all"))
@@ -137,6 +139,8 @@ import Testing
             // The lease of a worker that died is waited for, and nobody else is there to end it.
             try require(try await tool("drain", "--timeout", "60"))
             try require(try await tool("resume", "--all"))
+            let crashes = try await deployment.texts("select message from lane_events where kind = 'crashed'")
+            #expect(crashes == [running.id], "who drains notes what no worker was there to note")
             try await deployment.startReadyWorker()
             #expect(try await client.message(running.id, wait: 20).reply == "You said: running")
         }
@@ -223,6 +227,7 @@ import Testing
         try await withCommandLine { parley in
             for wrong in [
                 ["pause"], ["pause", "--all", "--list"], ["pause", "--bot", "x"], ["resume"], ["pause", "x"],
+                ["drain", "--reason", "a\nb"], ["drain", "--timeout", "0"],
             ] {
                 #expect(try await parley.run(wrong).code == 64, "\(wrong)")
             }
