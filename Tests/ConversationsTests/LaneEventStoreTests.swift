@@ -30,6 +30,26 @@ import Testing
         }
     }
 
+    @Test func `a message keeps its story, however much goes wrong in its conversation afterwards`() async throws {
+        try await withErasure { f async throws in
+            let store = LaneEventStore(f.pool)
+            let record = TurnRecord.sample("00000000000000000000000001_0")
+            #expect(try await f.store.commit(record) == .committed)
+            let id = record.messages[0].id
+            func happened(_ kind: LaneEvent.Kind, _ message: String, _ at: Int64) -> LaneEvent {
+                LaneEvent(kind, Self.ana, at: at, message: message, worker: "w1", token: 1)
+            }
+            try await store.add([happened(.parked, id, record.startedAt)])
+            try await store.add((1...600).map { happened(.parked, "msg_later", record.finishedAt + Int64($0) * 1000) })
+            try await store.add([happened(.found, id, record.finishedAt + 700_000)])
+            let reader = TimelineReader(queue: f.turns.queue, postgres: f.pool)
+            let story = try #require(try await reader.story(of: id, tenant: 5))
+            let kinds = story.events.map(\.kind)
+            #expect(kinds.contains(.parked) && kinds.contains(.found), "\(kinds)")
+            #expect(story.events.allSatisfy { $0.message == nil })
+        }
+    }
+
     @Test func `old events go, and the oldest of too many, a batch at a time`() async throws {
         try await withStore { pool async throws in
             let store = LaneEventStore(pool)

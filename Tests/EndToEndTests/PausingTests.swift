@@ -112,6 +112,8 @@ import Testing
             let late = try await client.post("late")
             #expect(late.status == 202)
             try require(try await tool("drain"))
+            let paused = try require(try await tool("pause", "--list", "--json")).list
+            #expect(paused.map { $0["reason"] as? String } == ["maintenance"], "the reason that was given stays")
             #expect(deployment.model.callCount == asked)
             #expect(try await client.get("/readyz").status == 200)
             let resumed = try require(try await tool("resume", "--all"))
@@ -137,8 +139,38 @@ import Testing
             // The lease of a worker that died is waited for, and nobody else is there to end it.
             try require(try await tool("drain", "--timeout", "60"))
             try require(try await tool("resume", "--all"))
+            let crashes = try await deployment.texts("select message from lane_events where kind = 'crashed'")
+            #expect(crashes == [running.id], "who drains notes what no worker was there to note")
             try await deployment.startReadyWorker()
             #expect(try await client.message(running.id, wait: 20).reply == "You said: running")
+        }
+    }
+
+    @Test func `a conversation that a person has taken over stays paused when its dead message is dropped`()
+        async throws
+    {
+        let plan = Plan.model("auth") {
+            $0.environment = ["AI_PROVIDERS": "openai", "PARLEY_TURN_ATTEMPTS": "1", "PARLEY_DEAD_HALTS": "yes"]
+        }
+        try await withDeployment(plan) { deployment in
+            let (client, tool) = (try await deployment.client(), deployment.commandLine)
+            deployment.model.delay = .seconds(1)
+            let dead = try await client.post("one")
+            let behind = try await client.post("two")
+            try await eventually("the conversation to halt") {
+                try await deployment.redisConnection.send(["SCARD", "parley:{0}:halted"]) == .integer(1)
+            }
+            try require(try await tool("pause", dead.conversation, "--reason", "a person has taken over"))
+            #expect(try await deployment.number("select count(*) from lane_events where kind = 'paused'") == 1)
+            try require(try await tool("dead", "drop", dead.id))
+            let list = try require(try await tool("pause", "--list", "--json")).list
+            #expect(list.map { $0["reason"] as? String } == ["a person has taken over"])
+            try await eventually("it to be set aside") {
+                try await deployment.redisConnection.send(["SCARD", "parley:{0}:paused"]) == .integer(1)
+            }
+            #expect(deployment.model.callCount == 1, "nobody asks it about what is behind: \(behind.id)")
+            let resumed = try require(try await tool("resume", dead.conversation, "--json"))
+            #expect(resumed.object["resumed"] as? Bool == true)
         }
     }
 
@@ -195,6 +227,7 @@ import Testing
         try await withCommandLine { parley in
             for wrong in [
                 ["pause"], ["pause", "--all", "--list"], ["pause", "--bot", "x"], ["resume"], ["pause", "x"],
+                ["drain", "--reason", "a\nb"], ["drain", "--timeout", "0"],
             ] {
                 #expect(try await parley.run(wrong).code == 64, "\(wrong)")
             }

@@ -2,6 +2,7 @@ import Conversations
 import Events
 import JSON
 import Postgres
+import Redis
 import SimulatedModel
 import TestSupport
 import Testing
@@ -151,6 +152,36 @@ import Testing
             _ = try await deployment.worker.exitCode()
             let story = try await story(deployment, message.id)
             #expect(story.kinds == ["received", "queued", "released", "waiting"])
+        }
+    }
+
+    @Test func `a lease that is lost is told once, however long the turn hangs on`() async throws {
+        try await withDeployment(.model { $0.environment = Self.lease }) { deployment in
+            let client = try await deployment.client()
+            let redis = deployment.redisConnection
+            try await deployment.database.withConnection { connection in
+                for sql in ["begin", "lock table turns in share mode"] {
+                    try await connection.run([PostgresQuery(PostgresStatement(name: "", sql: sql))])
+                }
+                let ana = try await client.post("hello")
+                let blocked = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                try await eventually("it to hang at PostgreSQL") { try await deployment.number(blocked) > 0 }
+                deployment.model.delay = .seconds(60)
+                let bob = try await client.post("hello", user: "bob")
+                try await eventually("the model to be asked again") { deployment.model.callCount == 2 }
+                // Another has it from now on, and keeps it.
+                let text = #"{"state":"leased","token":9999,"tenant":1,"since":1,"worker":"w9"}"#
+                _ = try await redis.send(["SET", "parley:{0}:lane:" + ana.conversation, text])
+                _ = try await redis.send(["ZADD", "parley:{0}:leases", "99999999999999", ana.conversation])
+                let lost = "select count(*) from lane_events where kind = 'lost'"
+                try await eventually("the worker to notice") { try await deployment.number(lost) > 0 }
+                func leaseEnd() async throws -> Double {
+                    Double(try await redis.send(["ZSCORE", "parley:{0}:leases", bob.conversation]).string()) ?? 0
+                }
+                let noticed = try await leaseEnd()
+                try await eventually("two renewals to go by") { try await leaseEnd() - noticed > 5000 }
+                #expect(try await deployment.number(lost) == 1)
+            }
         }
     }
 

@@ -75,7 +75,22 @@ import Testing
             let worker = try #require(running.firstMatch(of: /It is running: (\S+) has/)).1
             _ = try await deployment.redisConnection.send(["HSET", "parley:worker:" + worker, "seen", "1"])
             let silent = try await why(deployment, message.conversation)
-            #expect(silent.contains("gives no sign of life: it died or hangs. → wait"), "\(silent)")
+            #expect(silent.contains("gives no sign of life: it died or hangs. It is paused since"), "\(silent)")
+            #expect(silent.contains("When the lease ends, this turn waits, too"), "\(silent)")
+            #expect(silent.hasSuffix("→ parley resume \(message.conversation)"), "\(silent)")
+            try require(try await deployment.commandLine("resume", message.conversation))
+            let resumed = try await why(deployment, message.conversation)
+            #expect(resumed.contains("gives no sign of life: it died or hangs. → wait"), "\(resumed)")
+        }
+    }
+
+    @Test func `all workers are quiet`() async throws {
+        try await withDeployment(.model()) { deployment in
+            try require(try await deployment.commandLine("worker", "quiet", "--all"))
+            try await eventually("it to be quiet") { deployment.worker.count("Worker is quiet") == 1 }
+            let message = try await deployment.client().post("hello")
+            let quiet = try await why(deployment, message.id)
+            #expect(quiet.contains("All workers are quiet. → parley worker resume"), "\(quiet)")
         }
     }
 

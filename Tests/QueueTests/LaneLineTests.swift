@@ -19,6 +19,21 @@ import Testing
         }
     }
 
+    @Test func `a lane of a bot that was paused is in its bot's own line`() async throws {
+        try await withQueue { q async throws in
+            let bot = PauseScope.bot(tenant: 5, bot: 2)
+            for lane in ["5.2.http.ana", "5.2.http.ben"] { try await q.put(lane, "m-" + lane) }
+            try await q.queue.pause(bot)
+            #expect(try await q.claim(10).isEmpty)
+            let held = try await line(q, "5.2.http.ben")
+            #expect(held.before == 1 && held.tenantsLanes == 2 && held.tenantsBefore == nil)
+            try await q.put("6.2.http.cy", "c")
+            _ = try await q.queue.resume(bot)
+            let ben = try await line(q, "5.2.http.ben")
+            #expect(ben.before == 1 && ben.tenantsLanes == 2 && ben.tenantsBefore == 1 && ben.tenants == 2)
+        }
+    }
+
     @Test func `a lane that is not ready is in no line`() async throws {
         try await withQueue { q async throws in
             try await q.put("5.2.http.ana", "a")

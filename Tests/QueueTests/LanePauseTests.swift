@@ -87,6 +87,25 @@ import Testing
         }
     }
 
+    @Test func `what was neither paused nor halted does not go on`() async throws {
+        try await withQueue { q async throws in
+            let scope = PauseScope.conversation(lane)
+            try await q.put(ana, "a", "b")
+            #expect(try await !q.queue.resume(scope), "it is ready")
+            _ = try await q.claimOne()
+            #expect(try await !q.queue.resume(scope), "it is leased")
+            try await q.queue.pause(scope)
+            #expect(try await q.queue.resume(scope))
+            #expect(try await !q.queue.resume(scope))
+        }
+        try await withQueue { q async throws in
+            try await q.put(ana, "a", "b")
+            try await q.bring(ana, to: .halted)
+            #expect(try await q.queue.resume(.conversation(lane)))
+            #expect(try await !q.queue.resume(.conversation(lane)))
+        }
+    }
+
     @Test func `erasing a conversation ends its pause`() async throws {
         try await withQueue { q async throws in
             try await q.queue.pause(lane)

@@ -35,7 +35,7 @@ extension CommandContext {
         for (lane, dead) in letters.byLane {
             var wasListed = false
             for letter in dead where try await queue.forgetDead(message: letter.id, lane: lane) { wasListed = true }
-            if wasListed, try await queue.inspect(lane, most: 1).state == .halted { _ = try await queue.resume(lane) }
+            if wasListed { try await queue.resumeHalted(lane) }
         }
         try await DeadLetterStore(pool).drop(letters)
         for (lane, dead) in letters.byLane { await note(.dropped, lane, at: begun, messages: dead.map(\.id)) }

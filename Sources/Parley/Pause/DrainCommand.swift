@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Conversations
 internal import Events
 internal import JSON
 internal import Queue
@@ -11,7 +12,8 @@ struct DrainCommand: ServerCommand {
         discussion: """
             For before a maintenance of PostgreSQL or Redis. Gateways go on accepting: what they accept waits, as does what \
             waits already, until `parley resume --all`. Leases of workers that died are waited for until they end. Exit code 1 \
-            when turns are still under way at the time limit; everything stays paused then, too. Safe to repeat.
+            when turns are still under way at the time limit; everything stays paused then, too. Safe to repeat: the reason \
+            stays unless there is a new one.
 
               parley drain --reason 'upgrading PostgreSQL'
               parley drain --timeout 300
@@ -19,8 +21,7 @@ struct DrainCommand: ServerCommand {
 
     @Option(help: ArgumentHelp("How long to wait, 1 to 86,400.", valueName: "seconds"))
     var timeout: Int64 = 120
-    @Option(help: "Why, for people; shown wherever the pause is.")
-    var reason = "drain"
+    @OptionGroup var reason: PauseReason
     @OptionGroup var output: Output
 
     func validate() throws {
@@ -30,14 +31,15 @@ struct DrainCommand: ServerCommand {
     @Reactor func run(_ context: CommandContext) async throws {
         let queue = try await context.queue()
         let start = MonotonicTime.milliseconds()
-        try await queue.pause(.all, reason: reason)
-        var depth = try await look(queue)
+        let isPaused = try await queue.pauses().contains { $0.scope == .all }
+        try await queue.pause(.all, reason: reason.text.isEmpty && !isPaused ? "drain" : reason.text)
+        var depth = try await look(context, queue)
         var shown = 0
         while depth.leased > 0, MonotonicTime.milliseconds() - start < timeout * 1000 {
             if depth.leased != shown, !output.json { printLine("\(depth.leased) turns are under way.") }
             shown = depth.leased
             try await Reactor.sleep(for: .milliseconds(500))
-            depth = try await look(queue)
+            depth = try await look(context, queue)
         }
         let left = depth.leased > 0 ? try await held(queue) : []
         tell(depth, left, MonotonicTime.milliseconds() - start)
@@ -45,8 +47,9 @@ struct DrainCommand: ServerCommand {
     }
 
     /// Ends the leases of workers that died: nobody else may be there to do it.
-    @Reactor private func look(_ queue: LaneQueue) async throws -> QueueDepth {
-        _ = try await queue.reap(most: 1000)
+    @Reactor private func look(_ context: CommandContext, _ queue: LaneQueue) async throws -> QueueDepth {
+        let crashed = try await queue.reap(most: 1000)
+        await context.note(crashed.compactMap { LaneEvent(crashed: $0, seenBy: "parley drain") })
         return try await queue.depth(mostTenants: 10_000)
     }
 

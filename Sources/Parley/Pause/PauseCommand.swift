@@ -19,8 +19,7 @@ struct PauseCommand: ServerCommand {
             """)
 
     @OptionGroup var target: PauseTarget
-    @Option(help: "Why, for people; shown wherever the pause is.")
-    var reason = ""
+    @OptionGroup var reason: PauseReason
     @Flag(help: "Show what is paused, since when and why, and change nothing.")
     var list = false
     @OptionGroup var output: Output
@@ -28,9 +27,6 @@ struct PauseCommand: ServerCommand {
     func validate() throws {
         if list == target.isGiven {
             throw ValidationError("Give one of --all, --tenant (with or without --bot), a conversation, and --list.")
-        }
-        guard reason.count <= 500, !reason.contains(where: { $0.isNewline }) else {
-            throw ValidationError("--reason is one line of 500 characters at most.")
         }
     }
 
@@ -40,10 +36,10 @@ struct PauseCommand: ServerCommand {
         var state: LaneState?
         if case .conversation(let lane) = scope {
             let begun = WallTime.milliseconds()
-            state = try await queue.pause(lane, reason: reason)
-            if state != .halted { await context.note(.paused, lane, at: begun) }
+            state = try await queue.pause(lane, reason: reason.text)
+            await context.note(.paused, lane, at: begun)
         } else {
-            try await queue.pause(scope, reason: reason)
+            try await queue.pause(scope, reason: reason.text)
         }
         output.show { json in
             json.object {

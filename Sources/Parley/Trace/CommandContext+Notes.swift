@@ -12,7 +12,11 @@ extension CommandContext {
     /// - Parameter at: when it was begun, Unix ms: what comes of it may come before it is noted.
     func note(_ kind: LaneEvent.Kind, _ lane: Lane, at: Int64, messages: [String?] = [nil]) async {
         let by = JSONValue.string(Self.operatorName)
-        let events = messages.map { LaneEvent(kind, lane, at: at, message: $0, detail: ["by": by]) }
+        await note(messages.map { LaneEvent(kind, lane, at: at, message: $0, detail: ["by": by]) })
+    }
+
+    func note(_ events: [LaneEvent]) async {
+        guard !events.isEmpty else { return }
         let pool = pool
         do {
             try await withDeadline(Self.patience) { try await LaneEventStore(pool).add(events) }

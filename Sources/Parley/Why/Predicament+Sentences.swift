@@ -12,7 +12,7 @@ extension Predicament {
         if !pauses.isEmpty {
             reasons += remarksOnPauses
             let resuming = pauses.map(\.scope.resumeCommand).joined(separator: ", and ")
-            advice = view.state == .leased ? advice.map { "\($0); then \(resuming)" } ?? resuming : resuming
+            advice = view.state == .halted ? advice.map { "\($0); then \(resuming)" } : resuming
         }
         if message?.position != nil || message == nil { why += reasons }
         if let blockedUntil {
@@ -56,7 +56,7 @@ extension Predicament {
         var why = ["It is ready and waits for a worker\(since): \(inLine)."]
         if view.attempts > 0 { why.append("\(count(Int(view.attempts), "attempt")) at it failed.") }
         if view.crashes > 0 { why.append("\(count(Int(view.crashes), "worker")) ended while they had it.") }
-        if workers == .none { return (why + ["No worker is alive."], "start a worker: nobody answers anything") }
+        if let nobody { return (why + [nobody.why], nobody.advice) }
         why.append("Workers have \(count(line.leases, "conversation")) in hand.")
         return (why, "if it waits long, start more workers; `parley queue` shows what waits")
     }
@@ -70,6 +70,15 @@ extension Predicament {
         }
         if before == 0 { return "it is the next of its tenant\(tenants ?? "")" }
         return "it is behind \(count(before, "other")) of its tenant\(tenants ?? "")"
+    }
+
+    /// Nil where a worker may claim it.
+    private var nobody: (why: String, advice: String)? {
+        switch workers {
+        case .none: ("No worker is alive.", "start a worker: nobody answers anything")
+        case .quiet: ("All workers are quiet.", "parley worker resume --all, or start another worker")
+        case .some, .holderIsSilent: nil
+        }
     }
 
     // MARK: Leased
@@ -92,7 +101,7 @@ extension Predicament {
         let isDue = until <= line.now
         var why = ["It is parked until \(moment(until)): \(cause)."]
         if isDue { why = ["It was parked until \(moment(until)) and is due: \(cause)."] }
-        if workers == .none { return (why + ["No worker is alive."], "start a worker: nobody answers anything") }
+        if let nobody { return (why + [nobody.why], nobody.advice) }
         return (why, remedy)
     }
 
@@ -142,7 +151,12 @@ extension Predicament {
 
     /// One for each.
     private var remarksOnPauses: [String] {
-        let held = view.state == .leased ? "This turn goes on; what comes after it waits" : "What is sent to it waits"
+        let held =
+            switch (view.state, workers) {
+            case (.leased, .holderIsSilent): "When the lease ends, this turn waits, too"
+            case (.leased, _): "This turn goes on; what comes after it waits"
+            default: "What is sent to it waits"
+            }
         return pauses.map { pause in
             let isOwn = pause.scope == .conversation(conversation.lane)
             let subject = isOwn ? "It is" : pause.scope.subject(tenantNames)

@@ -15,6 +15,8 @@ struct Predicament {
     /// Who could work.
     enum Workers: Equatable {
         case none, some
+        /// Some live, but operators have told all of them to claim nothing.
+        case quiet
         /// The one that has it gives no sign of life.
         case holderIsSilent
     }

@@ -62,9 +62,15 @@ internal import Redis
     }
 
     private func workers(_ view: LaneView, _ line: LanePlace) async throws -> Predicament.Workers {
-        if view.state == .idle || view.state != .leased && line.leases > 0 { return .some }
+        if view.state == .idle { return .some }
         let workers = try await ProcessReader(redis: try await context.redis()).workers()
-        guard view.state == .leased else { return workers.isEmpty ? .none : .some }
+        guard view.state == .leased else {
+            if workers.contains(where: { $0.state == .quiet }), !workers.contains(where: { $0.state == .running }) {
+                return .quiet
+            }
+            // One that has just been started may not be seen yet, but for what it holds.
+            return workers.isEmpty && line.leases == 0 ? .none : .some
+        }
         let holder = workers.first { $0.name.id == view.worker }
         return holder.map { line.now - $0.seen < Self.silence.milliseconds } == true ? .some : .holderIsSilent
     }

@@ -48,14 +48,7 @@ internal import Replies
 
     /// Another worker's lease ran out.
     func crashed(_ lane: ReapedLane) {
-        guard lane.lane.tenant != nil else { return }
-        writer.add(
-            LaneEvent(
-                .crashed, lane.lane, message: lane.head.isEmpty ? nil : lane.head,
-                worker: lane.worker.isEmpty ? nil : lane.worker, token: lane.token,
-                detail: [
-                    "claimed": .int(lane.claimedAt), "crashes": .int(Int64(lane.crashes)), "seen_by": .string(worker),
-                ]))
+        if let event = LaneEvent(crashed: lane, seenBy: worker) { writer.add(event) }
     }
 
     private func note(_ kind: LaneEvent.Kind, _ lane: ClaimedLane, _ detail: JSONValue) {

@@ -13,6 +13,8 @@ internal import Queue
         var task: Task<Void, Never>?
         /// The turn is in PostgreSQL, parked or buried: its lease is on its way back, and is not given back a second time.
         var isSettled = false
+        /// It was cancelled because its lease is lost. It may still wait for an answer that it cannot do without.
+        var isLost = false
     }
 
     private(set) var entries: [Lane: Entry] = [:]
@@ -72,8 +74,7 @@ internal import Queue
         for lease in leases where entries[lease.lane]?.token == lease.token {
             if !lost.contains(lease.lane) {
                 entries[lease.lane]?.leaseEnd = leaseEnd
-            } else if entries[lease.lane]?.isSettled == false {
-                cancel(lease.lane)
+            } else if entries[lease.lane]?.isSettled == false, lose(lease.lane) {
                 gone.append(lease)
             }
         }
@@ -84,8 +85,15 @@ internal import Queue
     func cancelExpired() -> [Lease] {
         let now = MonotonicTime.milliseconds()
         let expired = entries.filter { now >= $0.value.leaseEnd }
-        for lane in expired.keys { cancel(lane) }
-        return expired.map { Lease(lane: $0.key, token: $0.value.token) }
+        return expired.filter { lose($0.key) }.map { Lease(lane: $0.key, token: $0.value.token) }
+    }
+
+    /// Cancels a turn. False where that is no news, and where it is settled and so has nothing to lose.
+    private func lose(_ lane: Lane) -> Bool {
+        guard let entry = entries[lane], !entry.isLost else { return false }
+        entries[lane]?.isLost = true
+        cancel(lane)
+        return !entry.isSettled
     }
 
     func cancelAll() {

@@ -62,7 +62,8 @@ import Testing
         Mutation(
             "a held list is in the ring too", #"call("RPUSH", P .. ":held", list) else"#,
             #"call("RPUSH", P .. ":held", list) served[#served + 1] = list else"#),
-        Mutation("a pause counts as waiting", "since = math.max(since, resumed[name] or 0)", ""),
+        Mutation("a pause counts as waiting", "since = math.max(since, end_of_pause(list, lane))", ""),
+        Mutation("a pause ends with a halt", #"ends_pause = ARGV[1], ARGV[2] == "1""#, "ends_pause = ARGV[1], true"),
         Mutation("a paused lane is retaken", "if pauses and pauses.stop(lane) then return 0 end", ""),
         Mutation("a tenant stays in the ring", #"call("LREM", P .. ":ring", 0, list)"#, "local _ = 0"),
         Mutation("revived messages go behind the others", "if halted then\n", "if false then\n"),

@@ -42,7 +42,7 @@ enum Operation: Equatable, Sendable {
     /// Dead messages of a lane, by age: those that died last first.
     case revive(lane: Int, [Int])
     case pause(lane: Int, says: Bool)
-    case resume(lane: Int)
+    case resume(lane: Int, endsPause: Bool)
     case begin(PauseChoice, shard: Int, says: Bool)
     case end(PauseChoice, shard: Int)
     case pauses(shard: Int)

@@ -34,7 +34,12 @@ extension QueueModel {
         case .end(let choice, let shard): [end(scope(choice), self.shard(at: shard))]
         case .pauses(let shard): [pauses(self.shard(at: shard), of: nil)]
         case .stops(let lane): [pauses(self.shard(of: self.lane(lane).name), of: self.lane(lane))]
-        case .resume(let lane): [move(LaneResume(lane: self.lane(lane)), lane) { $0.resume($1.name, at: $2) }]
+        case .resume(let lane, let endsPause):
+            [
+                move(LaneResume(lane: self.lane(lane), endsPause: endsPause), lane) {
+                    $0.resume($1.name, endsPause: endsPause, at: $2)
+                }
+            ]
         case .audit(let repairs): audit(repairs)
         case .inspect(let lane, let most):
             [

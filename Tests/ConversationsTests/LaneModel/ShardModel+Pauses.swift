@@ -40,10 +40,11 @@ extension ShardModel {
         return lanes[name]?.state ?? .idle
     }
 
-    mutating func resume(_ name: String, at now: Int64) -> LaneState {
-        pauses["conversation:" + name] = nil
-        if [.paused, .halted].contains(lanes[name]?.state) { makeReady([name], at: now) }
-        return lanes[name]?.state ?? .idle
+    mutating func resume(_ name: String, endsPause: Bool, at now: Int64) -> ResumedLane {
+        let wasPaused = endsPause && pauses.removeValue(forKey: "conversation:" + name) != nil
+        let isStopped = lanes[name]?.state == .halted || endsPause && lanes[name]?.state == .paused
+        if isStopped { makeReady([name], at: now) }
+        return ResumedLane(state: lanes[name]?.state ?? .idle, wasStopped: wasPaused || isStopped)
     }
 
     func list(of name: String?) -> [Pause] {

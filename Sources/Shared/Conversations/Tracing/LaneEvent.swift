@@ -7,7 +7,7 @@ package struct LaneEvent: Sendable, Equatable {
     package enum Kind: String, Sendable {
         /// A worker put it off: `reason`, `until`, `attempt`, `of`, `trace`, and `error` for operators.
         case parked
-        /// A lease ran out: its worker died or hangs. `claimed`, `crashes`, and `seen_by`, the worker that noticed.
+        /// A lease ran out: its worker died or hangs. `claimed`, `crashes`, and `seen_by`, the worker or command that noticed.
         case crashed
         /// A worker noticed that its lease is another's by now, and gave the turn up.
         case lost
@@ -46,5 +46,16 @@ package struct LaneEvent: Sendable, Equatable {
         self.worker = worker
         self.token = token
         self.detail = detail
+    }
+
+    /// Somebody else's lease ran out. Nil for what is no conversation: nobody could erase it.
+    package init?(crashed lane: ReapedLane, seenBy: String) {
+        guard lane.lane.tenant != nil else { return nil }
+        self.init(
+            .crashed, lane.lane, message: lane.head.isEmpty ? nil : lane.head,
+            worker: lane.worker.isEmpty ? nil : lane.worker, token: lane.token,
+            detail: [
+                "claimed": .int(lane.claimedAt), "crashes": .int(Int64(lane.crashes)), "seen_by": .string(seenBy),
+            ])
     }
 }

@@ -35,10 +35,15 @@ internal import Queue
     }
 
     /// The newest of a conversation, oldest first. Kinds that a newer program has written are left out.
+    ///
+    /// - Parameter end: Unix ms, for what happened to others than `message`: nothing later; nil: all.
     package func list(
-        _ conversation: String, since: Int64 = 0, limit: Int = 500
+        _ conversation: String, since: Int64 = 0, message: String? = nil, othersUntil end: Int64? = nil,
+        limit: Int = 500
     ) async throws(PostgresError) -> [LaneEvent] {
-        let values: [PostgresValue] = [.text(conversation), .int(max(0, since)), .int(Int64(limit))]
+        let values: [PostgresValue] = [
+            .text(conversation), .int(max(0, since)), .int(Int64(limit)), .optional(end), .optional(message),
+        ]
         return try await pool.run(PostgresQuery(Self.listStatement, values)).map { rows, row -> LaneEvent? in
             guard let kind = LaneEvent.Kind(rawValue: rows.requiredText(row, 3)) else { return nil }
             // One that is none, as somebody may have written by hand, says nothing.

@@ -34,7 +34,9 @@ package import Queue
             timeline.lane = try await queue.inspect(place.lane, most: 0)
         }
         let since = found?.receivedAt ?? place?.arrivedAt ?? letter?.arrivedAt ?? 0
-        timeline.events = try await events.list(name, since: since - Self.slack)
+        // What went wrong after it was stored is not its story, and may be much.
+        timeline.events = try await events.list(
+            name, since: since - Self.slack, message: message, othersUntil: found?.finishedAt)
         return timeline.story.map { MessageStory(message: message, conversation: name, events: $0) }
     }
 

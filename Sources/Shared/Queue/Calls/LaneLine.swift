@@ -4,10 +4,11 @@ internal import Redis
 package struct LanePlace: Sendable, Equatable {
     /// By Redis' clock, Unix ms.
     package let now: Int64
-    /// Ready lanes of its tenant that are served before it; nil: it is not ready, or far behind.
+    /// Ready lanes of its tenant that are served before it; nil: it is not ready, or far behind. Of a bot that was paused,
+    /// those of the bot.
     package let before: Int?
     package let tenantsLanes: Int
-    /// Tenants that are served before its own; nil: none of its lanes is ready.
+    /// Tenants that are served before its own; nil: none of its lanes is ready, or they are held by a pause.
     package let tenantsBefore: Int?
     package let tenants: Int
     /// Leases of the shard that hold: what workers are busy with.

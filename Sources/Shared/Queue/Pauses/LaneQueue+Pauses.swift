@@ -12,7 +12,12 @@ extension LaneQueue {
 
     /// Also lets a halted conversation go on, without its dead message. Returns what it is now.
     package func resume(_ lane: Lane) async throws(RedisError) -> LaneState {
-        try await LaneResume(lane: lane).run(on: redis, shard: shards.shard(of: lane))
+        try await LaneResume(lane: lane).run(on: redis, shard: shards.shard(of: lane)).state
+    }
+
+    /// Lets a halted conversation go on without its dead message. One that is paused as well goes on waiting.
+    package func resumeHalted(_ lane: Lane) async throws(RedisError) {
+        _ = try await LaneResume(lane: lane, endsPause: false).run(on: redis, shard: shards.shard(of: lane))
     }
 
     /// Pauses in one shard after the other: after an error some are paused. Safe to repeat; since when it is paused stays as
@@ -27,12 +32,11 @@ extension LaneQueue {
         }
     }
 
-    /// Goes on in one shard after the other. False when it was not paused. What is paused for another reason too goes on
+    /// Goes on in one shard after the other. False when it was not paused, nor, as a conversation, halted. What is paused for another reason too goes on
     /// waiting. Safe to repeat.
     package func resume(_ scope: PauseScope) async throws(RedisError) -> Bool {
         if case .conversation(let lane) = scope {
-            let wasPaused = try await pauses(of: lane).contains { $0.scope == scope }
-            return try await resume(lane) != .idle || wasPaused
+            return try await LaneResume(lane: lane).run(on: redis, shard: shards.shard(of: lane)).wasStopped
         }
         var wasPaused = false
         for shard in 0..<shards.count {

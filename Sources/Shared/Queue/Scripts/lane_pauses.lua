@@ -2,8 +2,8 @@
 --
 -- parley:{<shard>}:pauses is a hash: all, tenant:5, bot:5.2, conversation:5.2.http.ana → {"since":…,"reason":…}. While nothing
 -- is paused it does not exist.
--- parley:{<shard>}:resumed has when the last pause of each of them ended, of the last day: what waited because it was to wait
--- has waited for a worker only since then.
+-- parley:{<shard>}:resumed has when the last pause of each of them ended: what waited because it was to wait has waited for
+-- a worker only since then. It goes a day after the last of all; until then it may have many, so nobody reads it whole.
 
 -- The name of the ready list that a lane is in while its bot is paused; nil for a lane without a bot.
 local function list_of_bot(lane) return string.match(lane, "^(%d+%.%d+)%.") end
