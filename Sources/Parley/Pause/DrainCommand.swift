@@ -33,24 +33,25 @@ struct DrainCommand: ServerCommand {
         let start = MonotonicTime.milliseconds()
         let isPaused = try await queue.pauses().contains { $0.scope == .all }
         try await queue.pause(.all, reason: reason.text.isEmpty && !isPaused ? "drain" : reason.text)
-        var depth = try await look(context, queue)
+        var leased = try await look(context, queue)
         var shown = 0
-        while depth.leased > 0, MonotonicTime.milliseconds() - start < timeout * 1000 {
-            if depth.leased != shown, !output.json { printLine("\(depth.leased) turns are under way.") }
-            shown = depth.leased
+        while leased > 0, MonotonicTime.milliseconds() - start < timeout * 1000 {
+            if leased != shown, !output.json { printLine("\(leased) turns are under way.") }
+            shown = leased
             try await Reactor.sleep(for: .milliseconds(500))
-            depth = try await look(context, queue)
+            leased = try await look(context, queue)
         }
+        let depth = try await queue.depth(mostTenants: 10_000)
         let left = depth.leased > 0 ? try await held(queue) : []
         tell(depth, left, MonotonicTime.milliseconds() - start)
         if depth.leased > 0 { throw ExitCode(1) }
     }
 
-    /// Ends the leases of workers that died: nobody else may be there to do it.
-    @Reactor private func look(_ context: CommandContext, _ queue: LaneQueue) async throws -> QueueDepth {
+    /// How many turns are under way. Ends the leases of workers that died: nobody else may be there to do it.
+    @Reactor private func look(_ context: CommandContext, _ queue: LaneQueue) async throws -> Int {
         let crashed = try await queue.reap(most: 1000)
         await context.note(crashed.compactMap { LaneEvent(crashed: $0, seenBy: "parley drain") })
-        return try await queue.depth(mostTenants: 10_000)
+        return try await queue.depth(mostTenants: 1).leased
     }
 
     /// Some of the conversations that workers still have.

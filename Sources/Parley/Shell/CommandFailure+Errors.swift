@@ -28,7 +28,7 @@ extension CommandFailure {
             "the database lacks tables of Parley: run `parley migrate`"
         case .rejected("42501", let message, _):
             "PostgreSQL does not allow it (\(message)): name a user in DATABASE_URL who owns the tables"
-        case .lost, .rejected, .exhausted, .invalidValue, .cancelled: error.description
+        case .lost, .rejected, .exhausted, .invalidValue, .unreadable, .cancelled: error.description
         }
     }
 

@@ -14,7 +14,7 @@ extension Predicament {
             let resuming = pauses.map(\.scope.resumeCommand).joined(separator: ", and ")
             advice = view.state == .halted ? advice.map { "\($0); then \(resuming)" } : resuming
         }
-        if message?.position != nil || message == nil { why += reasons }
+        if let message, message.position == nil { advice = nil } else { why += reasons }
         if let blockedUntil {
             why.append(
                 "Its user was over the limit and is blocked until \(moment(blockedUntil)): messages are kept, not answered."

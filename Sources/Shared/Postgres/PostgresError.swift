@@ -11,6 +11,8 @@ package enum PostgresError: Error, Equatable {
     case exhausted(waited: Duration)
     /// A value that PostgreSQL cannot hold; nothing was sent.
     case invalidValue(reason: String)
+    /// A row holds what this program does not know, such as a newer program may write.
+    case unreadable(what: String)
     /// The caller was cancelled while it waited for a connection: nothing has run.
     case cancelled
 
@@ -19,7 +21,7 @@ package enum PostgresError: Error, Equatable {
         switch self {
         case .unreachable, .lost, .exhausted: true
         case .rejected(let sqlState, _, _): Self.passingStates.contains(sqlState) || hasStalePlan
-        case .invalidValue, .cancelled: false
+        case .invalidValue, .unreadable, .cancelled: false
         }
     }
 
@@ -29,7 +31,7 @@ package enum PostgresError: Error, Equatable {
         switch self {
         case .rejected(let sqlState, _, _): ["22", "23", "54"].contains(sqlState.prefix(2))
         case .invalidValue: true
-        case .unreachable, .lost, .exhausted, .cancelled: false
+        case .unreachable, .lost, .exhausted, .unreadable, .cancelled: false
         }
     }
 
@@ -56,6 +58,8 @@ extension PostgresError: CustomStringConvertible {
             "PostgreSQL refused (\(sqlState)\(constraint.map { ", constraint \($0)" } ?? "")): \(message)"
         case .exhausted(let waited): "no connection to PostgreSQL became free within \(waited)"
         case .invalidValue(let reason): "a value that PostgreSQL cannot hold: \(reason)"
+        case .unreadable(let what):
+            "PostgreSQL holds \(what), which this program does not know: is it older than the others?"
         case .cancelled: "cancelled while waiting for a connection to PostgreSQL"
         }
     }

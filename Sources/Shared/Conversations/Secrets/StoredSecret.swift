@@ -11,14 +11,12 @@ package struct StoredSecret: Sendable {
     /// When it was last given; sealing it anew does not change it.
     package let updatedAt: Int64
 
-    init(_ rows: PostgresRows, _ row: Int) {
-        guard let kind = SecretIdentity.Kind(rawValue: rows.requiredText(row, 3)), let sealed = rows.bytes(row, 6)
-        else {
-            preconditionFailure("a secret is of a kind that the schema does not allow")
-        }
+    init(_ rows: PostgresRows, _ row: Int) throws(PostgresError) {
+        guard let sealed = rows.bytes(row, 6) else { preconditionFailure("column 6 is null") }
         id = rows.requiredInt(row, 0)
         let identity = SecretIdentity(
-            tenant: rows.requiredInt(row, 1), bot: rows.int(row, 2), kind: kind, name: rows.requiredText(row, 4))
+            tenant: rows.requiredInt(row, 1), bot: rows.int(row, 2), kind: try rows.word(row, 3),
+            name: rows.requiredText(row, 4))
         secret = SealedSecret(identity: identity, keyID: rows.requiredText(row, 5), sealed: sealed)
         tenantName = rows.requiredText(row, 7)
         botName = rows.text(row, 8)

@@ -14,14 +14,11 @@ package struct APIKey: Sendable, Equatable {
     package let createdAt: Int64
     package let revokedAt: Int64?
 
-    init(_ rows: PostgresRows, _ row: Int) {
-        guard let role = Role(rawValue: rows.requiredText(row, 3)) else {
-            preconditionFailure("a key has a role the schema does not allow")
-        }
+    init(_ rows: PostgresRows, _ row: Int) throws(PostgresError) {
         id = rows.requiredInt(row, 0)
         tenant = rows.requiredInt(row, 1)
         name = rows.requiredText(row, 2)
-        self.role = role
+        role = try rows.word(row, 3)
         prefix = rows.requiredText(row, 4)
         createdAt = rows.requiredInt(row, 5)
         revokedAt = rows.int(row, 6)

@@ -23,7 +23,7 @@ package import Postgres
             .int(tenant), .text(name), .text(role.rawValue), .text(secret.hash), .text(secret.visiblePart),
         ]
         let rows = try await pool.run(PostgresQuery(Self.createStatement, values))
-        return (APIKey(rows, 0), secret)
+        return (try APIKey(rows, 0), secret)
     }
 
     package func list(tenant: Int64) async throws(PostgresError) -> [APIKey] {

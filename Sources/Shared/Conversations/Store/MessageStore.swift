@@ -20,11 +20,11 @@ package import Postgres
         message: StoredMessage, reply: StoredMessage?
     )? {
         let rows = try await pool.run(PostgresQuery(Self.findStatement, [.text(id), .int(tenant)]))
-        return rows.first { rows, row in
+        return try rows.first { rows, row throws(PostgresError) in
             let reply = StoredMessage.columns
             return (
-                StoredMessage(rows, row, column: 0),
-                rows.text(row, reply).map { _ in StoredMessage(rows, row, column: reply) }
+                try StoredMessage(rows, row, column: 0),
+                try rows.text(row, reply).map { _ throws(PostgresError) in try StoredMessage(rows, row, column: reply) }
             )
         }
     }
@@ -38,7 +38,7 @@ package import Postgres
         let rows = try await pool.run(
             PostgresQuery(
                 Self.pageStatement, [.text(conversation), .int(tenant), .optional(before), .int(Int64(limit) + 1)]))
-        var messages = rows.map { StoredMessage($0, $1, column: 0) }
+        var messages = try rows.map { rows, row throws(PostgresError) in try StoredMessage(rows, row, column: 0) }
         guard messages.count > limit else { return (messages, nil) }
         messages.removeLast()
         return (messages, messages.last?.seq)
@@ -62,6 +62,6 @@ package import Postgres
         let rows = try await pool.run(
             PostgresQuery(
                 Self.repliesStatement, [.text(conversation), .int(tenant), .text(reply), .int(Int64(limit))]))
-        return rows.map(StoredReply.init)
+        return try rows.map(StoredReply.init)
     }
 }

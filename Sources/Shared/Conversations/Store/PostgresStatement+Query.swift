@@ -21,14 +21,28 @@ extension PostgresRows {
         return value
     }
 
+    /// A column that holds one of some words. A newer schema may have more of them.
+    func word<Word: RawRepresentable<String>>(_ row: Int, _ column: Int) throws(PostgresError) -> Word {
+        let text = requiredText(row, column)
+        guard let word = Word(rawValue: text) else { throw .unreadable(what: "the \(Word.self) \"\(text)\"") }
+        return word
+    }
+
     /// Every row, decoded.
-    func map<Value>(_ decode: (PostgresRows, Int) -> Value) -> [Value] {
-        (0..<count).map { decode(self, $0) }
+    func map<Value, Failure: Error>(
+        _ decode: (PostgresRows, Int) throws(Failure) -> Value
+    ) throws(Failure) -> [Value] {
+        var values: [Value] = []
+        values.reserveCapacity(count)
+        for row in 0..<count { values.append(try decode(self, row)) }
+        return values
     }
 
     /// The first row, decoded; nil when there is none.
-    func first<Value>(_ decode: (PostgresRows, Int) -> Value) -> Value? {
-        count > 0 ? decode(self, 0) : nil
+    func first<Value, Failure: Error>(
+        _ decode: (PostgresRows, Int) throws(Failure) -> Value
+    ) throws(Failure) -> Value? {
+        count > 0 ? try decode(self, 0) : nil
     }
 }
 

@@ -20,17 +20,14 @@ package struct StoredMessage: Sendable, Equatable {
     static let columns = 9
 
     /// - Parameter column: where the message's columns begin.
-    init(_ rows: PostgresRows, _ row: Int, column: Int) {
-        guard let role = Role(rawValue: rows.requiredText(row, column + 3)),
-            let status = TurnRecord.Status(rawValue: rows.requiredText(row, column + 6))
-        else { preconditionFailure("a message has a role or status the schema does not allow") }
+    init(_ rows: PostgresRows, _ row: Int, column: Int) throws(PostgresError) {
         id = rows.requiredText(row, column)
         seq = rows.requiredInt(row, column + 1)
         conversation = rows.requiredText(row, column + 2)
-        self.role = role
+        role = try rows.word(row, column + 3)
         text = rows.requiredText(row, column + 4)
         turn = rows.requiredText(row, column + 5)
-        self.status = status
+        status = try rows.word(row, column + 6)
         externalID = rows.text(row, column + 7)
         createdAt = rows.requiredInt(row, column + 8)
     }

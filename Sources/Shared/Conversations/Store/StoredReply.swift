@@ -6,8 +6,8 @@ package struct StoredReply: Sendable, Equatable {
     /// Ids of the messages of its turn, oldest first.
     package let answers: [String]
 
-    init(_ rows: PostgresRows, _ row: Int) {
-        message = StoredMessage(rows, row, column: 0)
+    init(_ rows: PostgresRows, _ row: Int) throws(PostgresError) {
+        message = try StoredMessage(rows, row, column: 0)
         answers = (rows.text(row, StoredMessage.columns) ?? "").split(separator: " ").map(String.init)
     }
 }

@@ -19,21 +19,15 @@ package struct StoredTurn: Sendable, Equatable {
         package let text: String
     }
 
-    init(_ rows: PostgresRows, _ row: Int) {
-        guard let status = TurnRecord.Status(rawValue: rows.requiredText(row, 1)) else {
-            preconditionFailure("a turn has a status the schema does not allow")
-        }
+    init(_ rows: PostgresRows, _ row: Int) throws(PostgresError) {
         id = rows.requiredText(row, 0)
-        self.status = status
+        status = try rows.word(row, 1)
         token = rows.requiredInt(row, 2)
         conversation = rows.requiredText(row, 3)
         finishedAt = rows.requiredInt(row, 4)
         messages = rows.requiredInt(row, 5)
-        reply = rows.text(row, 6).map { id in
-            guard let role = TurnRecord.Reply.Role(rawValue: rows.requiredText(row, 7)) else {
-                preconditionFailure("a reply has a role the schema does not allow")
-            }
-            return Reply(id: id, role: role, text: rows.requiredText(row, 8))
+        reply = try rows.text(row, 6).map { id throws(PostgresError) in
+            Reply(id: id, role: try rows.word(row, 7), text: rows.requiredText(row, 8))
         }
     }
 

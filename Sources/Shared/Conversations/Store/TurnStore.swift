@@ -143,7 +143,7 @@ package import Postgres
         } catch {
             switch error {
             case .rejected where error.isRetryable, .lost: return try await pool.run(queries)
-            case .rejected, .unreachable, .exhausted, .invalidValue, .cancelled: throw error
+            case .rejected, .unreachable, .exhausted, .invalidValue, .unreadable, .cancelled: throw error
             }
         }
     }

@@ -28,13 +28,10 @@ struct SettledTurn: Sendable, Equatable {
 }
 
 extension SettledTurn {
-    init(_ rows: PostgresRows, _ row: Int) {
-        guard let status = TurnRecord.Status(rawValue: rows.requiredText(row, 3)) else {
-            preconditionFailure("a turn has a status the schema does not allow")
-        }
+    init(_ rows: PostgresRows, _ row: Int) throws(PostgresError) {
         self.init(
             conversation: rows.requiredText(row, 0), receivedAt: rows.requiredInt(row, 1),
-            turn: rows.requiredText(row, 2), status: status, token: rows.requiredInt(row, 4),
+            turn: rows.requiredText(row, 2), status: try rows.word(row, 3), token: rows.requiredInt(row, 4),
             worker: rows.requiredText(row, 5), attempts: rows.requiredInt(row, 6), messages: rows.requiredInt(row, 7),
             provider: rows.text(row, 8), model: rows.text(row, 9), promptTokens: rows.requiredInt(row, 10),
             completionTokens: rows.requiredInt(row, 11), error: rows.text(row, 12),
