@@ -21,14 +21,16 @@ internal import Service
         registry.gauge("parley_loop_slow_turns", "Turns of the loop that took longer than 50 ms") {
             Double(Reactor.executor.slowTurns)
         }
+        // Of the source its pool only: what counts holds the registry, which would hold it in turn.
+        let pool = source.pool
         let help = "Connections to PostgreSQL, by what they do"
-        registry.gauge("parley_pg_pool_connections", help, labels: ["state": "in_use"]) { Double(source.pool().inUse) }
-        registry.gauge("parley_pg_pool_connections", help, labels: ["state": "idle"]) { Double(source.pool().idle) }
+        registry.gauge("parley_pg_pool_connections", help, labels: ["state": "in_use"]) { Double(pool().inUse) }
+        registry.gauge("parley_pg_pool_connections", help, labels: ["state": "idle"]) { Double(pool().idle) }
         registry.gauge("parley_pg_pool_waiting", "Callers that wait for a connection to PostgreSQL") {
-            Double(source.pool().waiting)
+            Double(pool().waiting)
         }
         registry.gauge("parley_pg_pool_maximum", "Connections to PostgreSQL that this process may open") {
-            Double(source.pool().maximum)
+            Double(pool().maximum)
         }
     }
 
