@@ -195,7 +195,9 @@ internal import Service
     private func figures() -> FiguresService {
         let source = ProcessSource(
             name: name, slots: settings.turnsAtOnce,
-            state: { [turns, mustStop] in mustStop.isOpen ? .leaving : turns.isHeld ? .quiet : .running },
+            state: { [turns, mustStop] in
+                mustStop.isOpen ? .leaving : turns.isClosed ? .alone : turns.isHeld ? .quiet : .running
+            },
             inFlight: { [turns] in turns.count }, pool: { [servers] in servers.postgres.use },
             counters: { [metrics] in metrics.figures }, replyTally: { [metrics] in metrics.replySeconds.tally })
         return FiguresService(

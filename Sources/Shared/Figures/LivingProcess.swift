@@ -7,6 +7,8 @@ package struct LivingProcess: Sendable, Equatable {
         case running
         /// A worker that claims nothing until an operator lets it go on; finishes what it has.
         case quiet
+        /// A worker that has one conversation, in which two workers ended, and claims nothing until that is answered.
+        case alone
         /// Asked to end: finishes what it has, is gone.
         case leaving
     }
