@@ -20,7 +20,7 @@ internal import HTTP
         guard let key = found else {
             throw Problem(
                 status: 401, code: "invalid_key", title: "The key is not valid",
-                detail: "It is unknown or was revoked; ask whoever gave it to you for another.")
+                detail: "The key is unknown or was revoked; ask whoever gave it to you for another.")
         }
         guard key.role.reaches(role) else {
             throw Problem(

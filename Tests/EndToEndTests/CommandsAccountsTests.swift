@@ -154,7 +154,7 @@ import Testing
         ["bot", "create", "b", "--tenant", "acme", "--user-limit", "-1"],
         ["bot", "create", "b", "--tenant", "acme", "--prompt", "a", "--prompt-file", "b"],
         ["knowledge", "remove", "--tenant", "acme"], ["knowledge", "remove", "1", "--all", "--tenant", "acme"],
-        ["knowledge", "list", "--tenant", "acme", "--limit", "0"], ["queue", "pause", "nonsense"],
+        ["knowledge", "list", "--tenant", "acme", "--limit", "0"], ["pause", "nonsense"],
         ["key", "create", "--tenant", "acme", "--name", "k", "--role", "king"],
         ["key", "revoke", "first", "--tenant", "acme"], ["queue", "show", "nonsense"],
         ["knowledge", "search", "--tenant", "acme"], ["send", "--user", "ana", "hi"], ["fly"],

@@ -32,6 +32,7 @@ import Testing
 
     @Test func `a limit of 0 is no alert`() {
         #expect(AlertLevel.percent(0) == nil && AlertLevel.above(0) == nil && AlertLevel.atLeast(0) == nil)
+        #expect(AlertLevel.atLeast(3)?.limit == 3)
     }
 
     @Test func `a process says once that its memory is high, and once that it is not`() {

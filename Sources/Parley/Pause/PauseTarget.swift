@@ -29,7 +29,10 @@ struct PauseTarget: ParsableArguments {
 
     /// - Parameter mustExist: false: an id is enough, as what is gone may still be paused.
     @Reactor func scope(_ context: CommandContext, mustExist: Bool) async throws -> PauseScope {
-        if let lane = try lane() { return .conversation(lane) }
+        if let lane = try lane() {
+            if mustExist { try await checkOwners(of: lane, context) }
+            return .conversation(lane)
+        }
         guard let tenant else { return .all }
         do {
             return try await scope(context, tenant)
@@ -38,6 +41,16 @@ struct PauseTarget: ParsableArguments {
             if mustExist, !(error is PostgresError) { throw error }
             if error is PostgresError { warn("ids are taken as they are: PostgreSQL does not answer") }
             return known
+        }
+    }
+
+    /// A conversation may be paused before it begins; with a mistyped tenant or bot it never would.
+    @Reactor private func checkOwners(of lane: Lane, _ context: CommandContext) async throws {
+        let id = try ConversationID(lane.name)
+        do {
+            _ = try await context.bot("\(id.bot)", of: try await context.tenant("\(id.tenant)"))
+        } catch let error as PostgresError {
+            warn("the conversation's name is taken as it is: \(error)")
         }
     }
 

@@ -16,6 +16,8 @@ struct ExportCommand: ServerCommand {
     @OptionGroup var user: UserOption
     @Option(help: ArgumentHelp("A file that is not there yet.", valueName: "path"))
     var file: String?
+    @Flag(help: "It is JSON in any case: as with the other commands.")
+    var json = false
 
     @Reactor func run(_ context: CommandContext) async throws {
         let tenant = try await context.tenant(user.tenant.tenant)

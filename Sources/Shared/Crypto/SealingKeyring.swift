@@ -10,9 +10,10 @@ package struct SealingKeyring: Sendable {
     package init?(_ text: String) throws(KeyringError) {
         var order: [String] = []
         var keys: [String: SealingKey] = [:]
-        let entries = text.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
-        for entry in entries where !entry.isEmpty {
-            let (id, key) = try Self.entry(entry, number: order.count + 1)
+        for entry in text.split(separator: ",") {
+            let start = entry.drop { $0.isWhitespace }
+            if start.isEmpty { continue }
+            let (id, key) = try Self.entry(start, number: order.count + 1)
             guard keys.updateValue(key, forKey: id) == nil else { throw .repeated(id: id) }
             order.append(id)
         }
@@ -59,13 +60,15 @@ package struct SealingKeyring: Sendable {
     }
 
     /// - Parameter number: from 1, to say which one is wrong without showing any of it.
-    private static func entry(_ entry: String, number: Int) throws(KeyringError) -> (id: String, key: SealingKey) {
+    private static func entry(_ entry: Substring, number: Int) throws(KeyringError) -> (id: String, key: SealingKey) {
         guard let colon = entry.firstIndex(of: ":"), isValid(id: String(entry[..<colon])) else {
             throw .malformed(number: number)
         }
         let id = String(entry[..<colon])
-        guard let bytes = Base64.decode(String(entry[entry.index(after: colon)...])), let key = try? SealingKey(bytes)
-        else { throw .notAKey(id: id) }  // too short, too long, or no Base64: the sentence covers all
+        let text = entry[colon...].dropFirst().filter { !$0.isWhitespace }  // a long line may be broken
+        guard let bytes = Base64.decode(text), let key = try? SealingKey(bytes) else {
+            throw .notAKey(id: id)  // too short, too long, or no Base64: the sentence covers all
+        }
         return (id, key)
     }
 }

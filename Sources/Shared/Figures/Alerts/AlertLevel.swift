@@ -2,12 +2,15 @@
 package struct AlertLevel: Sendable, Equatable {
     package let limit: Double
     let release: Double
+    /// The limit itself is too much.
+    private let isInclusive: Bool
 
     /// Nil for a limit of 0: no such alert.
-    package init?(limit: Int, release: Double) {
+    package init?(limit: Int, release: Double, isInclusive: Bool = false) {
         guard limit > 0 else { return nil }
         self.limit = Double(limit)
         self.release = release
+        self.isInclusive = isInclusive
     }
 
     /// Above so many percent; over five points below that.
@@ -20,13 +23,10 @@ package struct AlertLevel: Sendable, Equatable {
 
     /// As many as the limit, or more; over with fewer.
     package static func atLeast(_ limit: Int) -> AlertLevel? {
-        AlertLevel(limit: limit, release: Double(limit)).map { AlertLevel(exact: $0) }
+        AlertLevel(limit: limit, release: Double(limit), isInclusive: true)
     }
 
-    private init(exact level: AlertLevel) {
-        limit = level.limit.nextDown
-        release = level.limit
+    func isOn(_ value: Double, wasOn: Bool) -> Bool {
+        wasOn ? value >= release : isInclusive ? value >= limit : value > limit
     }
-
-    func isOn(_ value: Double, wasOn: Bool) -> Bool { wasOn ? value >= release : value > limit }
 }
