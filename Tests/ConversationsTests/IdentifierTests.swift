@@ -40,6 +40,16 @@ import Testing
         #expect(try ConversationID("5.2.http.ana").sessionName == "tenant_5_ana")
     }
 
+    @Test(arguments: ["ana", "ana_2", "é.b c"])
+    func `a session's name and a bot are a conversation`(user: String) throws {
+        let id = try ConversationID(tenant: 5, bot: 2, channel: .http, user: user)
+        #expect(ConversationID(session: id.sessionName, tenant: 5, bot: 2) == id)
+        #expect(ConversationID(session: id.sessionName, tenant: 55, bot: 2) == nil)
+        for name in ["tenant_5_", "tenant_5", "ana", "tenant_5_a.b"] {
+            #expect(ConversationID(session: name, tenant: 5, bot: 2) == nil)
+        }
+    }
+
     @Test func `a client's id gives the same message each time`() throws {
         let shards = Shards(count: 4)
         let lane = try Lane("5.2.http.ana")

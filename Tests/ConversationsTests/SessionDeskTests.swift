@@ -61,7 +61,8 @@ import Testing
             let claimed = try await t.turns.claim()
             let desk = t.desk(patience: .milliseconds(20))
             #expect(try await desk.open(ana(), config: french) == .busy)
-            #expect(try await desk.stop(ana()) == .absent)
+            #expect(try await desk.stop(ana()) == .busy)
+            #expect(try await t.rows().isEmpty)
             let begun = try t.turns.begin(claimed)
             let waiting = Reactor.spawn { () -> Bool in
                 guard case .open(let open)? = try? await t.desk().open(ana(), config: french) else { return false }
@@ -98,6 +99,51 @@ import Testing
             _ = try await t.turns.finish(claimed, begun)
             #expect(try await t.turns.session(lane)?.ended == nil)
             #expect(try await t.pass().removed.isEmpty)
+        }
+    }
+
+    @Test func `stopped while the first message is being answered, its session ends with it`() async throws {
+        try await withSessions { t in
+            try await t.turns.put(lane, "m1")
+            #expect(try await t.desk().stop(ana()) == .absent)  // nobody answers yet
+            let claimed = try await t.turns.claim()
+            let begun = try t.turns.begin(claimed)
+            let stopping = Reactor.spawnThrowing { try await t.desk().stop(ana()) }
+            _ = try await t.desk(patience: .milliseconds(20)).stop(ana())  // meanwhile the other one has looked
+            _ = try await t.turns.finish(claimed, begun)
+            guard case .ended(let end) = try await stopping.value else { throw Unexpected() }
+            #expect(end.startedAt == begun.session.started && end.messages == 1)
+            #expect(try await t.rows() == ["tenant_5_ana stopped"])
+            #expect(try await t.desk().stop(ana()) == .absent)
+        }
+    }
+
+    @Test func `a session that a turn is about to begin is waited for, whatever was there before`() async throws {
+        let left: [@Reactor @Sendable (SessionFixture) async throws -> Void] = [
+            { t in  // swept
+                try await t.keep("ana", age: 90, inactive: 70)
+                #expect(try await t.pass().removed == ["tenant_5_ana inactive"])
+            },
+            { t in  // swept, but for the user's limit
+                let now = try await t.turns.now()
+                try await t.keep("ana", age: 90, inactive: 70) { $0.rate = UserRate(blockedUntil: now + 200_000) }
+                #expect(try await t.pass().removed == ["tenant_5_ana inactive"])
+            },
+            { t in try await t.keep("ana", age: 90, inactive: 70) },
+            { t in try await t.keep("ana", age: 5, inactive: 1) { $0.ended = .stopped } },
+            { t in try await t.turns.redis("SET", self.key, "written by hand") },
+        ]
+        for leave in left {
+            try await withSessions { t in
+                try await leave(t)
+                let rows = try await t.rows()
+                try await t.turns.put(lane, "m1")
+                _ = try await t.turns.claim()
+                let desk = t.desk(patience: .milliseconds(20))
+                #expect(try await desk.stop(ana()) == .busy)
+                #expect(try await desk.open(ana(), config: french) == .busy)
+                #expect(try await t.rows() == rows)
+            }
         }
     }
 

@@ -60,6 +60,28 @@ import Testing
         }
     }
 
+    @Test func `stopping waits for the first message, whose session ends with its answer`() async throws {
+        try await withDeployment(.model { $0.environment = ["RATE_LIMIT_PER_USER": "0"] }) { deployment in
+            let client = try await deployment.client()
+            let name = "tenant_\(deployment.tenancy.tenant)_"
+            deployment.model.delay = .milliseconds(1500)
+            let stops = [
+                #"{"user": "u1"}"#, #"{"session": "\#(name)u2"}"#, #"{"session": "\#(name)u3", "bot": "support"}"#,
+            ]
+            for (user, stop) in zip(1..., stops) {
+                _ = try await client.post("hello", user: "u\(user)")
+                try await eventually("the model to be asked") { deployment.model.callCount == user }
+                let stopped = try await post(client, "/api/stop", stop)
+                #expect(stopped.status == 200 && stopped.json["messages"] == .int(1), "\(stopped)")
+                #expect(stopped.json["session"]?.string == "\(name)u\(user)")
+                #expect(try await post(client, "/api/stop", stop).status == 204)
+            }
+            #expect(try await deployment.keys("parley:{0}:session:*").isEmpty)
+            #expect(try await deployment.number("select count(*) from sessions where end_reason = 'stopped'") == 3)
+            #expect(try await deployment.number("select count(*) from sessions") == 3)
+        }
+    }
+
     @Test func `what cannot be a session's configuration is refused, and says where`() async throws {
         try await withDeployment(.knowledge { $0.workers = 0 }) { deployment in
             let client = try await deployment.client()

@@ -58,6 +58,9 @@ internal import HTTP
             found.removeAll { $0.bot != bot.id }
         }
         if found.count > 1 { throw Problem.ambiguousSession(found.map(\.description)) }
-        return found.first
+        if let only = found.first { return only }
+        // One whose first message is being answered is in no table yet.
+        guard let bot = try await configuration.botIfAny(botName, tenant: key.tenant) else { return nil }
+        return ConversationID(session: name, tenant: key.tenant, bot: bot.id)
     }
 }

@@ -63,6 +63,15 @@ package struct ConversationID: Hashable, Sendable, CustomStringConvertible {
     /// How the session is called where people read it: `tenant_5_ana`.
     package var sessionName: String { "tenant_\(tenant)_\(UserEscaping.escape(user))" }
 
+    /// The one over HTTP with this bot whose session is called so; nil when no user of the tenant has one of this name.
+    package init?(session name: String, tenant: Int64, bot: Int64) {
+        let beginning = "tenant_\(tenant)_"
+        guard name.hasPrefix(beginning) else { return nil }
+        let id = "\(tenant).\(bot).\(Channel.http.rawValue).\(name.dropFirst(beginning.count))"
+        guard let conversation = try? ConversationID(id) else { return nil }
+        self = conversation
+    }
+
     /// Where its events are published.
     package var eventChannel: String { "parley:events:\(description)" }
 }

@@ -63,7 +63,7 @@ package import Redis
                 if try await swap(conversation, reading, changed, last: nil) {
                     return .open(try await stored(conversation, changed, reading, isNew: false))
                 }
-            } else {
+            } else if !reading.isLeased {
                 try await recordEnd(conversation, reading.record?.ended(at: reading.now, limits), reading)
                 // Later than the one before it: a session is known by its start.
                 let started = max(reading.now, (reading.record?.started ?? 0) + 1)
@@ -85,19 +85,23 @@ package import Redis
         let deadline = MonotonicTime.milliseconds() + patience.milliseconds
         repeat {
             let reading = try await read(conversation)
-            guard let record = reading.record, !reading.goesByItself else { return .absent }
-            let ended = record.ended(at: reading.now, limits)
-            if let ended, ended.reason != .stopped { return .absent }  // the sweep's, or the next turn's
-            let over = SessionRecord(
-                started: record.started, last: record.last, messages: record.messages, ended: .stopped,
-                rate: record.rate)
-            // One that is marked already was left so by somebody who broke off.
-            if try await swap(conversation, reading, over, last: 0) {
-                return .ended(try await remove(conversation, over, reading))
-            }
+            // What a worker has may become a session, whatever there is now.
+            if !reading.isLeased, let ending = try await end(conversation, reading) { return ending }
             try await Reactor.sleep(for: Self.pause)
         } while MonotonicTime.milliseconds() < deadline
         return .busy
+    }
+
+    /// Nil when somebody else has written the session since it was read, or a worker has the conversation by now.
+    private func end(_ conversation: ConversationID, _ reading: SessionRead.Reading) async throws -> Ending? {
+        guard let record = reading.record, !reading.goesByItself else { return .absent }
+        let ended = record.ended(at: reading.now, limits)
+        if let ended, ended.reason != .stopped { return .absent }  // the sweep's, or the next turn's
+        let over = SessionRecord(
+            started: record.started, last: record.last, messages: record.messages, ended: .stopped, rate: record.rate)
+        // One that is marked already was left so by somebody who broke off.
+        guard try await swap(conversation, reading, over, last: 0) else { return nil }
+        return .ended(try await remove(conversation, over, reading))
     }
 
     private func remove(

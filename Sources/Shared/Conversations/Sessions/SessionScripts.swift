@@ -12,6 +12,8 @@ struct SessionRead: LaneScript {
         let text: String
         /// Only the user's limit is left, until nobody needs it.
         let goesByItself: Bool
+        /// A worker has the conversation: when it is done, the session may be another one, also where there is none.
+        let isLeased: Bool
 
         var record: SessionRecord? { SessionRecord(json: text) }
     }
@@ -24,10 +26,10 @@ struct SessionRead: LaneScript {
 
     func decode(_ reply: RedisReply) throws(RedisError) -> Reading {
         let fields = try reply.array()
-        guard fields.count == 4 else { throw .unexpected(reply: "a session of \(fields.count) fields") }
+        guard fields.count == 5 else { throw .unexpected(reply: "a session of \(fields.count) fields") }
         return Reading(
             now: try fields[0].integer(), token: try fields[1].integer(), text: try fields[2].string(),
-            goesByItself: try fields[3].integer() == 1)
+            goesByItself: try fields[3].integer() == 1, isLeased: try fields[4].integer() == 1)
     }
 }
 
