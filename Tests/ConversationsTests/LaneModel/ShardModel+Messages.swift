@@ -72,11 +72,11 @@ extension ShardModel {
         let lane = lanes.removeValue(forKey: name)
         unqueue(name)
         pauses["conversation:" + name] = nil
-        unindex(lane?.mailbox.compactMap { $0.envelope?.id } ?? [], at: now)
+        let known = unindex(lane?.mailbox.compactMap { $0.envelope?.id } ?? [], at: now)
         sessions[name] = nil
         active[name] = nil
         aging[name] = nil
-        return ErasedLane(token: nextToken(), waiting: lane?.mailbox.count ?? 0)
+        return ErasedLane(token: nextToken(), waiting: lane?.mailbox.count ?? 0, idsForgotten: known)
     }
 
     mutating func forget(_ ids: [String], at now: Int64) -> Int {

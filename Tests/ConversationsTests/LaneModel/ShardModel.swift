@@ -110,10 +110,12 @@ struct ShardModel {
         return count
     }
 
-    mutating func unindex(_ ids: [String], at now: Int64) {
+    /// Returns how many were known.
+    @discardableResult mutating func unindex(_ ids: [String], at now: Int64) -> Int {
         var left = ids.count
         for day in (Self.day(now) - 3...Self.day(now)).reversed() where left > 0 {
             left -= unlearn(ids, days: day...day)
         }
+        return ids.count - left
     }
 }

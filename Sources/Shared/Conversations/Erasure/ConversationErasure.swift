@@ -52,6 +52,7 @@ package import Redis
             let erased = try await queue.erase(conversation.lane)
             let token = erased.token
             summary.waiting += erased.waiting
+            summary.idsForgotten += erased.idsForgotten
             let fence = try await conversations.fence(
                 conversation.description, tenant: conversation.tenant, erasure: token)
             guard fence <= token else {

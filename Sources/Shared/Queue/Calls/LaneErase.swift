@@ -6,9 +6,11 @@ package struct ErasedLane: Sendable, Equatable {
     package let token: Int64
     /// How many envelopes waited.
     package let waiting: Int
+    /// How many of their ids were known until then.
+    package let idsForgotten: Int
 }
 
-/// lane_erase: answers the erasure's token and how many waiting envelopes were erased.
+/// lane_erase: answers the erasure's token, how many waiting envelopes were erased, and how many ids with them.
 struct LaneErase: LaneScript {
     static let script = RedisScript(lane: "lane_erase", PackageResources.lane_erase_lua)
 
@@ -18,8 +20,10 @@ struct LaneErase: LaneScript {
 
     func decode(_ reply: RedisReply) throws(RedisError) -> ErasedLane {
         let fields = try reply.array()
-        guard fields.count == 2 else { throw .unexpected(reply: "an erasure of \(fields.count) fields") }
-        return ErasedLane(token: try fields[0].integer(), waiting: Int(try fields[1].integer()))
+        guard fields.count == 3 else { throw .unexpected(reply: "an erasure of \(fields.count) fields") }
+        return ErasedLane(
+            token: try fields[0].integer(), waiting: Int(try fields[1].integer()),
+            idsForgotten: Int(try fields[2].integer()))
     }
 }
 

@@ -4,7 +4,7 @@
 --
 -- ARGV[1]  lane
 --
--- Returns the token and how many waiting envelopes were erased. A worker that has the lane learns it from the answer
+-- Returns the token, how many waiting envelopes were erased, and how many of their ids were known. A worker that has the lane learns it from the answer
 -- stale. What lane_refill was about to put back stays out. Run twice, the second finds nothing and takes another token.
 
 local lane = ARGV[1]
@@ -19,8 +19,9 @@ if it then leave_ready(lane, whole(it.tenant or 0)) end
 for _, set in ipairs({"leases", "later", "sessions", "aging"}) do call("ZREM", P .. ":" .. set, lane) end
 for _, set in ipairs({"paused", "halted"}) do call("SREM", P .. ":" .. set, lane) end
 call("HDEL", P .. ":pauses", "conversation:" .. lane)
-for i = 1, #ids, 1000 do unindex({unpack(ids, i, math.min(i + 999, #ids))}) end
+local known = 0
+for i = 1, #ids, 1000 do known = known + unindex({unpack(ids, i, math.min(i + 999, #ids))}) end
 call("DEL", mail, key_of(lane), P .. ":session:" .. lane)
 local token = call("INCR", P .. ":token")
 call("SET", P .. ":missed", whole(token), "XX")
-return {token, #envelopes}
+return {token, #envelopes, known}

@@ -149,11 +149,12 @@ local function held(lane, token)
   return is_held(text, token) and read(text) or nil
 end
 
--- Removes ids from the index of live messages: today's, mostly. A day's is kept for three.
+-- Removes ids from the index of live messages: today's, mostly. A day's is kept for three. Returns how many it knew.
 local function unindex(ids)
   local day, left = math.floor(now / 86400000), #ids
   for age = 0, 3 do
-    if left == 0 then return end
+    if left == 0 then break end
     left = left - call("HDEL", P .. ":seen:" .. (day - age), unpack(ids))
   end
+  return #ids - left
 end
