@@ -56,7 +56,11 @@ internal import Service
         metrics.leasesLost.increment(by: gone.count)
         events.lost(gone)
         log.warning(
-            "Leases were lost: their turns are given up here and run elsewhere", ["count": .int(Int64(gone.count))])
+            """
+            Leases were lost: their turns are given up here; another worker has them, or their conversations were \
+            erased
+            """,
+            ["count": .int(Int64(gone.count))])
     }
 
     private func check() {
