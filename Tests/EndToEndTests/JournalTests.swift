@@ -1,4 +1,5 @@
 import Events
+import JSON
 import Redis
 import TestSupport
 import Testing
@@ -33,6 +34,36 @@ import Testing
             #expect(stored == (1...6).map { "hello \($0)" })
             try await expectSettled(deployment)
             #expect(deployment.worker.count("Redis has what the journal has") == 2)
+        }
+    }
+
+    @Test func `a message that only the journal has is known to all who are asked, and to be put back`() async throws {
+        try await withDeployment(.model { $0.environment = durability }) { deployment in
+            let client = try await deployment.client()
+            _ = try await accepted(client, "hello")
+            try await deployment.waitForSettled(1)
+            deployment.worker.kill()
+            let lost = try await accepted(client, "are you there")
+            _ = try await deployment.redisConnection.send(["FLUSHALL"])
+
+            let timeline = try await client.get("/v1/messages/\(lost.id)/timeline")
+            let events = timeline.json["events"]?.array ?? []
+            #expect(events.map { $0["event"]?.string } == ["received", "queued", "waiting"], "\(timeline)")
+            #expect(events.last?["state"] == "journal")
+            let trace = try require(try await deployment.commandLine("trace", lost.id))
+            #expect(trace.output.contains("in the journal only: Redis has lost it"), "\(trace)")
+            for subject in [lost.id, lost.conversation] {
+                let why = try require(try await deployment.commandLine("why", subject)).output
+                #expect(why.contains("1 message of it is in the journal only"), "\(why)")
+                #expect(why.contains("→ start a worker with PARLEY_DURABILITY=journal"), "\(why)")
+            }
+            #expect(try require(try await deployment.commandLine("queue")).output.contains("Redis may lack messages"))
+
+            try await deployment.startReadyWorker(durability)
+            #expect(try await client.message(lost.id, wait: 20).reply == "You said: are you there")
+            #expect(try require(try await deployment.commandLine("trace", lost.id)).output.contains("delivered"))
+            let queue = try require(try await deployment.commandLine("queue", "--json"))
+            #expect(queue.object["lacks_journal"] as? Bool == false)
         }
     }
 

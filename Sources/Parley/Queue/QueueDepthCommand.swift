@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Conversations
 internal import Events
 internal import JSON
 internal import Queue
@@ -15,6 +16,7 @@ struct QueueDepthCommand: ServerCommand {
         let depth = try await queue.depth(mostTenants: 10_000)
         let pauses = try await queue.pauses()
         let names = await context.tenantNames()
+        let lacks = await lacksMessages(context, queue)
         let tenants = depth.ready.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         output.show { json in
             json.object {
@@ -26,6 +28,7 @@ struct QueueDepthCommand: ServerCommand {
                 $0.member("halted", depth.halted)
                 $0.member("dead", depth.dead)
                 $0.member("oldest_ready_ms", depth.oldestReady.milliseconds)
+                $0.member("lacks_journal", lacks)
                 $0.array("pauses") { for pause in pauses { $0.object { $0.members(of: pause) } } }
                 $0.array("tenants") {
                     for (id, ready) in tenants {
@@ -38,11 +41,25 @@ struct QueueDepthCommand: ServerCommand {
                 }
             }
         } text: {
-            Self.text(
+            let text = Self.text(
                 depth, pauses.map { $0.sentence(names) },
                 tenants.map { ["\($0.key)", names[$0.key] ?? "-", "\($0.value)"] })
+            return lacks ? Self.lackingNote + "\n\n" + text : text
         }
     }
+
+    /// Redis may have lost messages that the journal has. False where PostgreSQL does not say.
+    @Reactor private func lacksMessages(_ context: CommandContext, _ queue: LaneQueue) async -> Bool {
+        let journal = LostMessages(context.pool, queue: queue)
+        do {
+            return try await withDeadline(.seconds(2)) { try await journal.mayExist() }
+        } catch {
+            return false  // that PostgreSQL does not answer is said where tenants' names are asked for
+        }
+    }
+
+    private static let lackingNote =
+        "Redis may lack messages that the journal has; a worker with PARLEY_DURABILITY=journal puts them back."
 
     private static func text(_ depth: QueueDepth, _ pauses: [String], _ tenants: [[String]]) -> String {
         let states = Table(

@@ -67,6 +67,10 @@ extension TimelineEvent {
     private var told: String { self["told"]?.bool == true ? "; the user was told" : "; nothing was said" }
 
     private var standing: String {
+        if self["state"]?.string == Self.journalState {
+            return "in the journal only: Redis has lost it, or is being filled anew, and a worker with "
+                + "PARLEY_DURABILITY=journal puts it back: `parley why` says more"
+        }
         let position = number("position") ?? 0
         let behind = position > 0 ? ", behind \(position) message(s) of its conversation" : ""
         let until = self["until"] == nil ? "" : " until \(time("until"))"

@@ -14,7 +14,11 @@ extension Predicament {
             let resuming = pauses.map(\.scope.resumeCommand).joined(separator: ", and ")
             advice = view.state == .halted ? advice.map { "\($0); then \(resuming)" } : resuming
         }
-        if let message, message.position == nil { advice = nil } else { why += reasons }
+        if let message, message.position == nil, !message.isInJournalOnly { advice = nil } else { why += reasons }
+        if lost > 0, message?.isInJournalOnly ?? true {
+            why.append(remarkOnLost)
+            if view.state == .idle, pauses.isEmpty { advice = adviceOnLost }
+        }
         if let blockedUntil {
             why.append(
                 "Its user was over the limit and is blocked until \(moment(blockedUntil)): messages are kept, not answered."
@@ -25,6 +29,7 @@ extension Predicament {
     }
 
     private func about(_ message: Message) -> [String] {
+        if message.isInJournalOnly { return ["\(message.id) is in the journal only."] }
         guard let position = message.position else {
             switch message.outcome {
             case "answered": return ["\(message.id) is answered."]
@@ -39,13 +44,27 @@ extension Predicament {
 
     private var standing: ([String], advice: String?) {
         switch view.state {
-        case .idle: (["Nothing waits in \(conversation)."], nil)
+        case .idle: (["Nothing waits in \(conversation)\(lost > 0 ? " in Redis" : "")."], nil)
         case .ready: ready
         case .leased: leased
         case .parked: parked
         case .paused: paused
         case .halted: halted
         }
+    }
+
+    // MARK: Lost
+
+    private var remarkOnLost: String {
+        let number = lost < LostMessages.most ? count(lost, "message") : "\(lost) messages or more"
+        let verb = lost == 1 ? "is" : "are"
+        return "\(number) of it \(verb) in the journal only: Redis lost data, or is being filled anew."
+    }
+
+    private var adviceOnLost: String {
+        workers == .none
+            ? "start a worker with PARLEY_DURABILITY=journal: none is alive, and one puts back what Redis lost"
+            : "wait: a worker with PARLEY_DURABILITY=journal puts back what Redis lost within seconds; start one if there is none"
     }
 
     // MARK: Ready

@@ -6,8 +6,10 @@ struct Predicament {
     /// The message that was asked about.
     struct Message: Equatable {
         let id: String
-        /// Envelopes before it; nil: it does not wait.
+        /// Envelopes before it; nil: it does not wait in Redis.
         let position: Int?
+        /// Redis has lost it.
+        var isInJournalOnly = false
         /// `answered`, `limited`, `failed`, `dead`; nil: not settled.
         var outcome: String?
     }
@@ -31,6 +33,8 @@ struct Predicament {
     /// Of tenants, for what is paused.
     var tenantNames: [Int64: String] = [:]
     var blockedUntil: Int64?
+    /// Messages of the conversation that only the journal has, of its first `LostMessages.most`.
+    var lost = 0
     /// Of the conversation, oldest first; nil: PostgreSQL does not answer.
     var events: [LaneEvent]? = []
     /// The message at which it halts.

@@ -1,6 +1,7 @@
 internal import Conversations
 internal import Events
 internal import Figures
+internal import JSON
 internal import Queue
 internal import Redis
 
@@ -33,19 +34,22 @@ internal import Redis
         }
         let outcomes: [TimelineEvent.Kind] = [.answered, .limited, .failed, .dead]
         let last = story.events.last { outcomes.contains($0.kind) }
-        let message = Predicament.Message(id: id, position: nil, outcome: last?.kind.rawValue)
+        let standing = story.events.last
+        let message = Predicament.Message(
+            id: id, position: standing?["position"]?.int64.map { Int($0) },
+            isInJournalOnly: standing?["state"]?.string == TimelineEvent.journalState, outcome: last?.kind.rawValue)
         return try await find(try ConversationID(story.conversation), message)
     }
 
     func find(_ conversation: ConversationID, _ message: Predicament.Message? = nil) async throws -> Predicament {
         let (view, line) = try await stand(conversation.lane)
         var found = Predicament(conversation: conversation, view: view, line: line, message: message)
-        found.workers = try await workers(view, line)
+        await read(&found)
+        found.workers = try await workers(view, line, hasWork: found.lost > 0)
         found.pauses = try await queue.pauses(of: conversation.lane)
         if found.pauses.contains(where: { $0.scope.isOfTenants }) { found.tenantNames = await context.tenantNames() }
         found.blockedUntil = try await UserBlock(redis: try await context.redis(), shards: queue.shards)
             .until(of: conversation)
-        await read(&found)
         return found
     }
 
@@ -61,8 +65,8 @@ internal import Redis
         return (view, try await queue.line(of: lane))
     }
 
-    private func workers(_ view: LaneView, _ line: LanePlace) async throws -> Predicament.Workers {
-        if view.state == .idle { return .some }
+    private func workers(_ view: LaneView, _ line: LanePlace, hasWork: Bool) async throws -> Predicament.Workers {
+        if view.state == .idle, !hasWork { return .some }
         let workers = try await ProcessReader(redis: try await context.redis()).workers()
         guard view.state == .leased else {
             if workers.contains(where: { $0.state == .quiet }), !workers.contains(where: { $0.state == .running }) {
@@ -82,11 +86,14 @@ internal import Redis
         let lane = conversation.description
         let isHalted = found.view.state == .halted
         do {
-            let (events, letters) = try await withDeadline(Self.patience) {
+            let journal = LostMessages(pool, queue: queue)
+            let (events, letters, lost) = try await withDeadline(Self.patience) {
                 let events = try await LaneEventStore(pool).list(lane, limit: Self.fewEvents)
                 let filter = LetterFilter(tenant: conversation.tenant, bot: conversation.bot)
-                return (events, isHalted ? try await DeadLetterStore(pool).list(filter, limit: 100) : [])
+                let letters = isHalted ? try await DeadLetterStore(pool).list(filter, limit: 100) : []
+                return (events, letters, try await journal.count(of: conversation.lane))
             }
+            found.lost = lost
             found.events = events
             found.halting = letters.first { $0.lane == lane }.map { ($0.id, $0.reason) }
         } catch {

@@ -3,6 +3,9 @@ package import Redis
 
 /// For operators, and for what is looked up or erased.
 extension LaneQueue {
+    /// How far to look for a message in its mailbox.
+    private static let locateReach = 1000
+
     /// Puts dead messages of a lane back, in this order; at most 1,000.
     package func revive(
         _ messages: [DeadEnvelope], lane: Lane, tenant: Int64
@@ -54,7 +57,15 @@ extension LaneQueue {
     /// Where a message is; nil when its id is not known, as of one that was answered long ago.
     package func locate(message: String) async throws(RedisError) -> MessagePlace? {
         guard let shard = shards.shard(ofMessage: message) else { return nil }
-        return try await LaneLocate(message: message, reach: 1000).run(on: redis, shard: shard)
+        return try await LaneLocate(message: message, reach: Self.locateReach).run(on: redis, shard: shard)
+    }
+
+    /// The same of one whose lane is known, for an id that is forgotten, as after two days: nil when it does not wait there.
+    package func locate(message: String, of lane: Lane) async throws(RedisError) -> MessagePlace? {
+        let view = try await inspect(lane, most: Self.locateReach)
+        guard let position = view.envelopes.firstIndex(where: { $0?.id == message }) else { return nil }
+        return MessagePlace(
+            lane: lane, state: .waiting(view.state, position: position), arrivedAt: view.envelopes[position]?.at)
     }
 
     /// Forgets a conversation: all of its keys and what waits in it. What it answered and what died in it, only those

@@ -8,8 +8,6 @@ package import Queue
     private static let epochsStatement = PostgresStatement.query("journal_epochs", PackageResources.journal_epochs_sql)
     private static let beginStatement = PostgresStatement.query("journal_begin", PackageResources.journal_begin_sql)
     private static let pageStatement = PostgresStatement.query("journal_page", PackageResources.journal_page_sql)
-    private static let unsettledStatement = PostgresStatement.query(
-        "journal_unsettled", PackageResources.journal_unsettled_sql)
     /// Messages of one step; Redis is busy with them for a few milliseconds.
     private static let page = 500
     /// The most steps of one sweep.
@@ -162,8 +160,8 @@ package import Queue
         while true {
             let missed = try await queue.missed(messages)
             if missed.isEmpty { return count }
-            let ids: [PostgresValue] = [.textArray(missed.map(\.message.id))]
-            let rows = try await connection.run([JournalStore.indexes, PostgresQuery(Self.unsettledStatement, ids)])[1]
+            let ids = missed.map(\.message.id)
+            let rows = try await connection.run([JournalStore.indexes, JournalStore.unsettled(ids)])[1]
             let lost = Set(rows.map { $0.requiredText($1, 0) })
             let back = try await queue.putBack(missed.filter { lost.contains($0.message.id) }, in: phases)
             count += back.count

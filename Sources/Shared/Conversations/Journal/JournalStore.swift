@@ -13,6 +13,8 @@ package import Queue
         "journal_indexes", PackageResources.journal_indexes_sql)
     private static let writeStatement = PostgresStatement.query("journal_write", PackageResources.journal_write_sql)
     private static let removeStatement = PostgresStatement.query("journal_remove", PackageResources.journal_remove_sql)
+    private static let unsettledStatement = PostgresStatement.query(
+        "journal_unsettled", PackageResources.journal_unsettled_sql)
     private static let eraseStatement = PostgresStatement.query("journal_erase", PackageResources.journal_erase_sql)
     private static let findStatement = PostgresStatement.query("journal_find", PackageResources.journal_find_sql)
 
@@ -51,8 +53,7 @@ package import Queue
     package func find(
         _ id: String, tenant: Int64
     ) async throws(PostgresError) -> (conversation: String, acceptedAt: Int64)? {
-        try await pool.run(PostgresQuery(Self.findStatement, [.text(id), .int(tenant)]))
-            .first { ($0.requiredText($1, 0), $0.requiredInt($1, 1)) }
+        try await pool.run(Self.finding(id, tenant: tenant)).first { ($0.requiredText($1, 0), $0.requiredInt($1, 1)) }
     }
 
     /// Removes what was accepted before an erasure that is remembered. Returns how many messages that were.
@@ -65,6 +66,15 @@ package import Queue
     }
 
     // MARK: Parts of others' transactions
+
+    static func finding(_ id: String, tenant: Int64?) -> PostgresQuery {
+        PostgresQuery(findStatement, [.text(id), .optional(tenant)])
+    }
+
+    /// Of messages that Redis does not know, those that are lost.
+    static func unsettled(_ ids: [String]) -> PostgresQuery {
+        PostgresQuery(unsettledStatement, [.textArray(ids)])
+    }
 
     static var share: PostgresQuery { PostgresQuery(shareStatement) }
     static var wait: PostgresQuery { PostgresQuery(waitStatement) }

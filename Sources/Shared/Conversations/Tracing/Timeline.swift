@@ -11,6 +11,8 @@ struct Timeline {
     var lane: LaneView?
     var settled: SettledTurn?
     var letter: DeadLetter?
+    /// Only the journal has it: its conversation, and since when.
+    var lost: (lane: Lane, acceptedAt: Int64)?
     /// Of its conversation, oldest first.
     var events: [LaneEvent] = []
     /// Unix ms.
@@ -26,8 +28,9 @@ struct Timeline {
         return first + order.map { rest[$0] } + present
     }
 
-    private var received: Int64? {
-        settled?.receivedAt ?? place?.arrivedAt ?? letter?.arrivedAt
+    /// When it arrived.
+    var received: Int64? {
+        settled?.receivedAt ?? place?.arrivedAt ?? letter?.arrivedAt ?? lost?.acceptedAt
     }
 
     // MARK: What happened on the way
@@ -86,6 +89,12 @@ struct Timeline {
     // MARK: How it stands
 
     private var present: [TimelineEvent] {
+        if let lost {
+            return [
+                TimelineEvent(.waiting, at: now).with("state", .string(TimelineEvent.journalState))
+                    .with("since_at", .int(lost.acceptedAt))
+            ]
+        }
         guard let place, case .waiting(let state, let position) = place.state else { return [] }
         let isRunning = state == .leased && position == 0
         var event = TimelineEvent(isRunning ? .running : .waiting, at: now)

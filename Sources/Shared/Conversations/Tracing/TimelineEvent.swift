@@ -24,6 +24,9 @@ package struct TimelineEvent: Sendable, Equatable {
     /// are `until`.
     package var facts: [(name: String, value: JSONValue)] = []
 
+    /// The `state` of what waits in the journal only.
+    package static let journalState = "journal"
+
     /// What a tenant does not get to read: an error's own words, and who operates.
     private static let forOperators: Set<String> = ["error", "by"]
 

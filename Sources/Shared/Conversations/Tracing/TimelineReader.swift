@@ -12,28 +12,38 @@ package import Queue
     private let pool: PostgresPool
     private let letters: DeadLetterStore
     private let events: LaneEventStore
+    private let lost: LostMessages
 
     package init(queue: LaneQueue, postgres: PostgresPool) {
         self.queue = queue
         pool = postgres
         letters = DeadLetterStore(postgres)
         events = LaneEventStore(postgres)
+        lost = LostMessages(postgres, queue: queue)
     }
 
     /// Nil when there is no such message.
     /// - Parameter tenant: nothing is found of another; nil: of any.
     package func story(of message: String, tenant: Int64?) async throws -> MessageStory? {
         var found = try await settled(message, tenant)
-        let place = try await place(message, tenant)
+        var place = try await place(message, tenant)
         if found == nil, place == nil { found = try await settled(message, tenant) }  // stored between the two looks
         let letter = try await letters.find(message, tenant: tenant)
         var timeline = Timeline(message: message, settled: found, letter: letter, now: WallTime.milliseconds())
-        guard let name = found?.conversation ?? place?.lane.name ?? letter?.lane else { return nil }
-        if let place, case .waiting = place.state {
+        if found == nil, place?.state.isWaiting != true, letter == nil,
+            let kept = try await lost.find(message, tenant: tenant)
+        {
+            place = kept.place
+            timeline.lost = kept.place == nil ? (kept.lane, kept.acceptedAt) : nil
+        }
+        guard let name = found?.conversation ?? place?.lane.name ?? letter?.lane ?? timeline.lost?.lane.name else {
+            return nil
+        }
+        if let place, place.state.isWaiting {
             timeline.place = place
             timeline.lane = try await queue.inspect(place.lane, most: 0)
         }
-        let since = found?.receivedAt ?? place?.arrivedAt ?? letter?.arrivedAt ?? 0
+        let since = timeline.received ?? 0
         // What went wrong after it was stored is not its story, and may be much.
         timeline.events = try await events.list(
             name, since: since - Self.slack, message: message, othersUntil: found?.finishedAt)

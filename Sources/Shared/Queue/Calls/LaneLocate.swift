@@ -8,6 +8,13 @@ package struct MessagePlace: Sendable, Equatable {
         case dead
         /// Known by its id only: answered or erased. PostgreSQL knows more.
         case gone
+
+        package var isWaiting: Bool {
+            switch self {
+            case .waiting: true
+            case .dead, .gone: false
+            }
+        }
     }
 
     package let lane: Lane

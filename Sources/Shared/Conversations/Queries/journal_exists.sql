@@ -1,0 +1,2 @@
+-- journal_exists: whether the journal has anything.
+select exists (select from journal)
