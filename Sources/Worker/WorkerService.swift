@@ -89,7 +89,8 @@ internal import Service
             Retention(RetentionStore(servers.postgres), queue: queue, redis: servers.redis, worker: id),
             metrics: metrics, log: log)
         let journal = JournalKeeper(
-            JournalKeeping(servers.postgres, queue: queue), hasJournal: isJournalled, metrics: metrics, log: log)
+            JournalKeeping(servers.postgres, queue: queue), hasJournal: isJournalled, events: events, metrics: metrics,
+            log: log)
         let sweeper = sweeper()
         let figures = figures()
         let watch = QuietWatch(

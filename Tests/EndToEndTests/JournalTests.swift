@@ -61,7 +61,10 @@ import Testing
 
             try await deployment.startReadyWorker(durability)
             #expect(try await client.message(lost.id, wait: 20).reply == "You said: are you there")
-            #expect(try require(try await deployment.commandLine("trace", lost.id)).output.contains("delivered"))
+            try await eventually("the trace to say that it was put back") {
+                let told = try require(try await deployment.commandLine("trace", lost.id)).output
+                return told.contains("put them back from the journal") && told.contains("delivered")
+            }
             let queue = try require(try await deployment.commandLine("queue", "--json"))
             #expect(queue.object["lacks_journal"] as? Bool == false)
         }

@@ -23,6 +23,7 @@ extension TimelineEvent {
         case .released: "\(who) had to leave and gave it back"
         case .stale: "the turn of \(who) was refused: somebody has written since, or the conversation was erased"
         case .found: "\(who) found it stored, and delivered it"
+        case .putBack: "Redis had lost messages of its conversation, and \(who) put them back from the journal"
         case .blocked: "its user was over the limit, and is blocked until \(time("until"))"
         case .dead: "given up by \(who): \(word("reason"))\(error)"
         case .revived: "put back into the queue by \(word("by"))"

@@ -1,6 +1,7 @@
 internal import Conversations
 internal import Events
 internal import JSON
+internal import Queue
 internal import Service
 
 /// With a journal: sees within half a second that Redis has lost data, and puts back what it has lost; and looks through the
@@ -8,8 +9,13 @@ internal import Service
 ///
 /// Without one, for a deployment that had a journal before: removes what is settled by now, every half minute or so.
 @Reactor final class JournalKeeper {
+    /// Conversations of one refill, or of one sweep, that are noted for traces. Millions may be put back, and there is no room
+    /// for so many beside what else is out of the ordinary.
+    private static let mostNoted = 500
+
     private let keeping: JournalKeeping
     private let hasJournal: Bool
+    private let events: LaneEvents
     private let metrics: WorkerMetrics
     private let log: Log
     private let repetitions = Repetitions()
@@ -18,13 +24,18 @@ internal import Service
     /// What the last try of each failed of: told once, however often the other one succeeds meanwhile.
     private var troubles: [Duty: String] = [:]
 
+    /// Since the last refill or sweep that put something back was done.
+    private var noted: Set<Lane> = []
+
     private enum Duty { case refill, sweep }
 
-    init(_ keeping: JournalKeeping, hasJournal: Bool, metrics: WorkerMetrics, log: Log) {
+    init(_ keeping: JournalKeeping, hasJournal: Bool, events: LaneEvents, metrics: WorkerMetrics, log: Log) {
         self.keeping = keeping
         self.hasJournal = hasJournal
+        self.events = events
         self.metrics = metrics
         self.log = log
+        keeping.onPutBack = { [weak self] in self?.note($0, at: $1) }
         keeping.onBegin = { [weak self] in self?.begun(shards: $0, epoch: $1) }
     }
 
@@ -47,11 +58,18 @@ internal import Service
             ["shards": .int(Int64(shards)), "epoch": .int(epoch)])
     }
 
+    private func note(_ messages: [MissedMessage], at time: Int64) {
+        for message in messages where noted.count < Self.mostNoted {
+            let lane = message.message.lane
+            if noted.insert(lane).inserted { events.putBack(lane, token: message.look, at: time) }
+        }
+    }
+
     private func refill() async {
         let began = MonotonicTime.milliseconds()
         await trying(.refill) {
             guard let count = try await keeping.refill() else { return isRefilling = false }
-            isRefilling = false
+            (isRefilling, noted) = (false, [])
             metrics.putBack.increment(by: count)
             let time = MonotonicTime.milliseconds() - began
             log.info(
@@ -64,6 +82,7 @@ internal import Service
         await trying(.sweep) {
             let count = try await keeping.sweep()
             guard count > 0 else { return }
+            noted = []
             metrics.putBack.increment(by: count)
             log.warning(
                 "Redis had lost messages: they were put back from the journal", ["put_back": .int(Int64(count))])

@@ -51,6 +51,10 @@ internal import Replies
         if let event = LaneEvent(crashed: lane, seenBy: worker) { writer.add(event) }
     }
 
+    /// Redis had lost messages of the lane.
+    /// - Parameter token: of the look that missed them; an erasure after it forgets this.
+    func putBack(_ lane: Lane, token: Int64, at: Int64) { add(.putBack, lane, nil, token, at: at) }
+
     private func note(_ kind: LaneEvent.Kind, _ lane: ClaimedLane, _ detail: JSONValue) {
         add(kind, lane.lane, lane.headID, lane.token, detail)
     }
@@ -58,10 +62,10 @@ internal import Replies
     /// Of what is no conversation nothing is kept: nobody could erase it.
     private func add(
         _ kind: LaneEvent.Kind, _ lane: Lane, _ message: String?, _ token: Int64,
-        _ detail: JSONValue = .object(JSONObject())
+        _ detail: JSONValue = .object(JSONObject()), at: Int64? = nil
     ) {
         guard lane.tenant != nil else { return }
-        writer.add(LaneEvent(kind, lane, message: message, worker: worker, token: token, detail: detail))
+        writer.add(LaneEvent(kind, lane, at: at, message: message, worker: worker, token: token, detail: detail))
     }
 
     /// JSON that is read again holds no U+0000.

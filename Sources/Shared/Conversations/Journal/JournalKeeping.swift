@@ -18,6 +18,9 @@ package import Queue
     /// Told how many shards are filled anew, in which epoch, when that begins.
     package var onBegin: (@Reactor (_ shards: Int, _ epoch: Int64) -> Void)?
 
+    /// Told what was put back, some hundred at a time, and when that began, Unix ms.
+    package var onPutBack: (@Reactor (_ messages: [MissedMessage], _ at: Int64) -> Void)?
+
     private let pool: PostgresPool
     private let queue: LaneQueue
     /// Where the next sweep goes on.
@@ -163,7 +166,10 @@ package import Queue
             let ids = missed.map(\.message.id)
             let rows = try await connection.run([JournalStore.indexes, JournalStore.unsettled(ids)])[1]
             let lost = Set(rows.map { $0.requiredText($1, 0) })
-            let back = try await queue.putBack(missed.filter { lost.contains($0.message.id) }, in: phases)
+            let messages = missed.filter { lost.contains($0.message.id) }
+            let began = WallTime.milliseconds()
+            let back = try await queue.putBack(messages, in: phases)
+            if back.count > 0 { onPutBack?(messages, began) }
             count += back.count
             if back.isComplete { return count }
         }

@@ -30,6 +30,7 @@ extension LaneEvent.Kind {
         case .released: .released
         case .stale: .stale
         case .found: .found
+        case .putBack: .putBack
         case .blocked: .blocked
         case .dead: .dead
         case .revived: .revived

@@ -17,6 +17,8 @@ package struct LaneEvent: Sendable, Equatable {
         case stale
         /// Somebody else had stored the turn and not finished it.
         case found
+        /// Redis had lost messages of it, and a worker put them back from the journal.
+        case putBack = "put_back"
         /// The user went over the limit: `until`.
         case blocked
         /// A message was given up: `reason`, `halts`.

@@ -5,6 +5,7 @@ package import JSON
 package struct TimelineEvent: Sendable, Equatable {
     package enum Kind: String, Sendable {
         case received, queued, claimed, limits, prompt, asked, parked, crashed, lost, released, stale, found, blocked
+        case putBack = "put_back"
         case dead, revived, dropped, paused, resumed, unblocked
         case answered, limited, failed, stored, delivered
         /// How it stands now.
