@@ -173,7 +173,7 @@ import Testing
             let halted = try await why(deployment, behind.id)
             #expect(halted.contains("behind \(dead.id), which is dead (model-unauthorized)."), "\(halted)")
             #expect(halted.contains("→ parley dead retry \(dead.id)"))
-            #expect(try await why(deployment, dead.id).hasPrefix("\(dead.id) was given up"))
+            #expect(try await why(deployment, dead.id).hasPrefix("\(dead.id) was given up (model-unauthorized"))
         }
     }
 }

@@ -34,7 +34,11 @@ extension Predicament {
             switch message.outcome {
             case "answered": return ["\(message.id) is answered."]
             case "limited": return ["\(message.id) was not answered: its user was over the limit."]
-            default: return ["\(message.id) was given up: `parley trace \(message.id)` says why."]
+            default:
+                guard let cause = message.cause else {
+                    return ["\(message.id) was given up: `parley trace \(message.id)` says why."]
+                }
+                return ["\(message.id) was given up (\(cause)): `parley trace \(message.id)` says more."]
             }
         }
         return position == 0

@@ -12,6 +12,8 @@ struct Predicament {
         var isInJournalOnly = false
         /// `answered`, `limited`, `failed`, `dead`; nil: not settled.
         var outcome: String?
+        /// What it was given up for, as far as is known.
+        var cause: String?
     }
 
     /// Who could work.

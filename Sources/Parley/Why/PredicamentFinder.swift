@@ -35,9 +35,11 @@ internal import Redis
         let outcomes: [TimelineEvent.Kind] = [.answered, .limited, .failed, .dead]
         let last = story.events.last { outcomes.contains($0.kind) }
         let standing = story.events.last
-        let message = Predicament.Message(
+        var message = Predicament.Message(
             id: id, position: standing?["position"]?.int64.map { Int($0) },
             isInJournalOnly: standing?["state"]?.string == TimelineEvent.journalState, outcome: last?.kind.rawValue)
+        let causes = [last?["reason"]?.string, last?["error"]?.string].compactMap(\.self)
+        if !causes.isEmpty { message.cause = causes.joined(separator: "; ") }
         return try await find(try ConversationID(story.conversation), message)
     }
 
