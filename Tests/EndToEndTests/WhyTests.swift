@@ -107,6 +107,8 @@ import Testing
             #expect(
                 held.contains(/Tenant \d+ \(.+\) is paused since .* ago\): they moved\. What is sent to it waits/),
                 "\(held)")
+            let trace = try require(try await deployment.commandLine("trace", message.id)).output
+            #expect(trace.contains("held by a pause of its bot and of its tenant"), "\(trace)")
             #expect(
                 held.hasSuffix("→ parley resume --tenant \(tenant) --bot \(bot), and parley resume --tenant \(tenant)"))
         }

@@ -77,7 +77,13 @@ extension TimelineEvent {
         let until = self["until"] == nil ? "" : " until \(time("until"))"
         let reason = self["reason"]?.string.map { " (\($0))" } ?? ""
         let by = worker.map { " by \($0)" } ?? ""
-        return "\(word("state"))\(by)\(until)\(reason)\(behind): `parley why` says more"
+        return "\(word("state"))\(by)\(until)\(reason)\(behind)\(held): `parley why` says more"
+    }
+
+    private var held: String {
+        let pauses = (self["held_by"]?.array ?? []).compactMap(\.string)
+            .map { $0 == "all" ? "everything" : "its \($0)" }
+        return pauses.isEmpty ? "" : ", held by a pause of \(pauses.joined(separator: " and of "))"
     }
 
     private var error: String { self["error"]?.string.map { " (\($0))" } ?? "" }

@@ -9,6 +9,8 @@ struct Timeline {
     var place: MessagePlace?
     /// Its lane, as it stands; of a message that waits.
     var lane: LaneView?
+    /// What keeps its lane from being claimed.
+    var pauses: [Pause] = []
     var settled: SettledTurn?
     var letter: DeadLetter?
     /// Only the journal has it: its conversation, and since when.
@@ -99,6 +101,9 @@ struct Timeline {
         let isRunning = state == .leased && position == 0
         var event = TimelineEvent(isRunning ? .running : .waiting, at: now)
             .with("state", .string(state.rawValue)).with("position", .int(Int64(position)))
+        // A turn under way goes on, and a lane that is paused itself says so by its state.
+        let held = pauses.compactMap(\.scope.heldBy)
+        if !held.isEmpty, !isRunning { event = event.with("held_by", .array(held.map { .string($0) })) }
         guard let lane, lane.state == state else { return [event] }
         if state == .leased { (event.worker, event.token) = (lane.worker, lane.token) }
         return [
@@ -150,5 +155,17 @@ extension TurnTrace {
                     .with("ms", .int(call.milliseconds)))
         }
         return story
+    }
+}
+
+extension PauseScope {
+    /// What of a message's surroundings is paused; nil where it is its conversation.
+    fileprivate var heldBy: String? {
+        switch self {
+        case .all: "all"
+        case .tenant: "tenant"
+        case .bot: "bot"
+        case .conversation: nil
+        }
     }
 }

@@ -42,6 +42,7 @@ package import Queue
         if let place, place.state.isWaiting {
             timeline.place = place
             timeline.lane = try await queue.inspect(place.lane, most: 0)
+            timeline.pauses = try await queue.pauses(of: place.lane)
         }
         let since = timeline.received ?? 0
         // What went wrong after it was stored is not its story, and may be much.
