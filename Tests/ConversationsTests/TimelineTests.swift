@@ -75,6 +75,18 @@ import Testing
         #expect(timeline.story?[5].worker == "w3" && timeline.story?[7].worker == "w2")
     }
 
+    @Test func `a worker's end stands before the next one's claim, whatever their clocks say`() {
+        func crashed(at: Int64) -> LaneEvent {
+            LaneEvent(
+                .crashed, Self.lane, at: at, message: "msg_a", worker: "w3", token: 6, detail: ["claimed": 1007])
+        }
+        for at: Int64 in [1009, 1010, 1013] {
+            let timeline = Timeline(message: "msg_a", settled: Self.settled, events: [crashed(at: at)], now: 5000)
+            #expect(kinds(timeline).prefix(6) == ["received", "queued", "claimed", "crashed", "claimed", "limits"])
+            #expect(timeline.story?[3].at == at && timeline.story?[4].token == 7)
+        }
+    }
+
     @Test func `of what happened to others only what kept this one waiting is told`() {
         func parked(_ message: String, _ at: Int64) -> LaneEvent {
             LaneEvent(.parked, Self.lane, at: at, message: message, worker: "w", token: 1, detail: ["claimed": 1])

@@ -25,8 +25,10 @@ struct Timeline {
         guard let received else { return nil }
         let first = [TimelineEvent(.received, at: received), TimelineEvent(.queued, at: received)]
         let rest = past(since: received) + turn
+        let claims = rest.filter { $0.kind == .claimed }
+        let times = rest.map { $0.place(among: claims) }
         // Clocks of machines differ by a little, so what has one time keeps its order.
-        let order = rest.indices.sorted { (rest[$0].at, $0) < (rest[$1].at, $1) }
+        let order = rest.indices.sorted { (times[$0].at, times[$0].rank, $0) < (times[$1].at, times[$1].rank, $1) }
         return first + order.map { rest[$0] } + present
     }
 
@@ -167,5 +169,16 @@ extension PauseScope {
         case .bot: "bot"
         case .conversation: nil
         }
+    }
+}
+
+extension TimelineEvent {
+    /// Where it stands. Nobody claims a conversation before the lease of the one before has ended: what ended that one was
+    /// noticed by another clock than the claim's, or a moment later, and stands right before the claim.
+    fileprivate func place(among claims: [TimelineEvent]) -> (at: Int64, rank: Int) {
+        guard [.crashed, .parked, .released].contains(kind), let token, message == nil else { return (at, 1) }
+        let next = claims.filter { ($0.token ?? 0) > token }.map(\.at).min()
+        guard let next, next <= at else { return (at, 1) }
+        return (next, 0)
     }
 }
