@@ -5,8 +5,8 @@
 --
 -- ARGV[1]  channel of the shard's replies
 -- then for each turn: lane, token, envelopes answered, event ('' = publish nothing), session's text ('' = leave it), its
--- last activity for the index of sessions ('' = leave it; of an old one a blank and its start follow), i, i ids that the index of live messages forgets (of envelopes
--- without a client's key)
+-- last activity for the index of sessions ('' = leave it; of an old one a blank and its start follow), i, i ids that the
+-- index of live messages forgets (of envelopes without a client's key)
 --
 -- Returns for each turn ok, or stale when the lease is not held or the mailbox has fewer envelopes than were answered.
 -- The second of two runs returns stale.

@@ -4,8 +4,9 @@
 --
 -- ARGV[1]  lane
 --
--- Returns the token, how many waiting envelopes were erased, and how many of their ids were known. A worker that has the lane learns it from the answer
--- stale. What lane_refill was about to put back stays out. Run twice, the second finds nothing and takes another token.
+-- Returns the token, how many waiting envelopes were erased, and how many of their ids were known. A worker that has the
+-- lane learns it from the answer stale. What lane_refill was about to put back stays out. Run twice, the second finds
+-- nothing and takes another token.
 
 local lane = ARGV[1]
 local mail, it = P .. ":mail:" .. lane, look(lane)
