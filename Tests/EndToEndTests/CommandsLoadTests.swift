@@ -7,12 +7,12 @@ import Testing
     @Test func `many users are answered, each once and in order`() async throws {
         try await CommandsGateway.with { parley, options in
             try await CommandsGateway.running("worker", parley) { _ in
-                let load = ["load", "--users", "5", "--rate", "20", "--seconds", "1"] + options
+                let load = ["load", "--users", "6", "--rate", "20", "--seconds", "1"] + options
                 let outcome = try require(try await parley.run(load + ["--json"])).object
                 #expect(outcome["holds"] as? Bool == true)
                 #expect(outcome["accepted"] as? Int == 20)
                 #expect(outcome["answered"] as? Int == 20)
-                #expect(outcome["conversations"] as? Int == 5)
+                #expect(outcome["conversations"] as? Int == 6)
                 let times = try #require(outcome["reply_ms"] as? [String: Double])
                 #expect((times["p50"] ?? 0) > 0 && (times["p50"] ?? 0) <= (times["max"] ?? 0))
                 #expect(try await CommandsGateway.rows(["turns"], parley) == 20)

@@ -74,7 +74,7 @@ struct LoadCommand: ParsableCommand, Sendable {
         let count = flood ? 1 : users
         return LoadPlan(
             users: (1...count).map { "\(name)-\($0)" }, texts: try readTexts(), bot: bot,
-            messagesPerUser: flood ? messages : max(1, Int(rate * Double(seconds) / Double(count))),
+            messageCount: flood ? messages : max(count, Int((rate * Double(seconds)).rounded())),
             rate: flood ? nil : rate, timeout: .seconds(timeout))
     }
 

@@ -8,14 +8,17 @@ struct LoadPlan: Sendable {
     let texts: [String]
     /// Nil is the tenant's default.
     let bot: String?
-    /// What each user sends.
-    let messagesPerUser: Int
+    /// Of all users together, at least one of each.
+    let messageCount: Int
     /// Messages a second of all users together; nil: each sends the next as soon as the last is accepted.
     let rate: Double?
     /// How long a message may take to be accepted and then, from its first try on, to be answered.
     let timeout: Duration
 
-    var messageCount: Int { users.count * messagesPerUser }
+    /// What a user sends: as much as the others, or one more.
+    func messages(of user: Int) -> Int {
+        messageCount / users.count + (user < messageCount % users.count ? 1 : 0)
+    }
 
     func text(user: Int, number: Int) -> String { texts[(user + number) % texts.count] }
 
@@ -26,7 +29,4 @@ struct LoadPlan: Sendable {
         guard let rate, number > 0 else { return .zero }
         return .milliseconds(Int64(Double(user + number * users.count) / rate * 1000))
     }
-
-    /// When the last message is due.
-    var length: Duration { due(user: users.count - 1, number: messagesPerUser - 1) }
 }

@@ -45,7 +45,7 @@ internal import JSON
 
     private func write(as user: Int, since start: Int64) async {
         var replies: [Task<Void, Never>] = []
-        for number in 0..<plan.messagesPerUser {
+        for number in 0..<plan.messages(of: user) {
             let due = start + plan.due(user: user, number: number).milliseconds - MonotonicTime.milliseconds()
             if due > 0 { try? await Reactor.sleep(for: .milliseconds(due)) }  // `isStopped` tells when it was cut short
             guard !isStopped else { break }
