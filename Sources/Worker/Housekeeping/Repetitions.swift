@@ -5,9 +5,17 @@ internal import Events
     private var tasks: [Task<Void, Never>] = []
 
     /// With a random pause of so many milliseconds before each time: many workers do the same.
-    func add(_ pause: ClosedRange<Int64>, _ action: @escaping @Sendable @Reactor () async -> Void) {
+    /// - Parameter first: before the first time; nil: as before each.
+    func add(
+        _ pause: ClosedRange<Int64>, first: ClosedRange<Int64>? = nil,
+        _ action: @escaping @Sendable @Reactor () async -> Void
+    ) {
         let task = Reactor.spawn {
-            while (try? await Reactor.sleep(for: .milliseconds(Int64.random(in: pause)))) != nil { await action() }
+            var next = first ?? pause
+            while (try? await Reactor.sleep(for: .milliseconds(Int64.random(in: next)))) != nil {
+                await action()
+                next = pause
+            }
         }
         tasks.append(task)
     }

@@ -8,7 +8,7 @@ internal import Service
     private let retention: Retention
     private let metrics: WorkerMetrics
     private let log: Log
-    private var task: Task<Void, Never>?
+    private let repetitions = Repetitions()
 
     init(_ retention: Retention, metrics: WorkerMetrics, log: Log) {
         self.retention = retention
@@ -17,17 +17,11 @@ internal import Service
     }
 
     func start() {
-        task = Reactor.spawn { [weak self] in
-            var pause: ClosedRange<Int64> = 1000...5000  // workers that start together do not all ask at once
-            while (try? await Reactor.sleep(for: .milliseconds(Int64.random(in: pause)))) != nil {
-                await self?.apply()
-                pause = 60_000...120_000
-            }
-        }
+        repetitions.add(60_000...120_000, first: 1000...5000) { [weak self] in await self?.apply() }
     }
 
     /// The step that is under way ends; another worker goes on with the rest.
-    func stop() { task?.cancel() }
+    func stop() { repetitions.stop() }
 
     private func apply() async {
         let began = MonotonicTime.milliseconds()

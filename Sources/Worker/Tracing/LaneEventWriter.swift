@@ -27,7 +27,7 @@ internal import Service
     private var waiting: [LaneEvent] = []
     private var isWriting = false
     private var isLeaving = false
-    private var pruner: Task<Void, Never>?
+    private let repetitions = Repetitions()
 
     /// - Parameter days: how long events are kept.
     init(_ store: LaneEventStore, days: Int, dropped: Counter, log: Log) {
@@ -38,16 +38,12 @@ internal import Service
     }
 
     func start() {
-        pruner = Reactor.spawn { [weak self] in
-            while (try? await Reactor.sleep(for: .milliseconds(Int64.random(in: Self.pruning)))) != nil {
-                await self?.prune()
-            }
-        }
+        repetitions.add(Self.pruning) { [weak self] in await self?.prune() }
     }
 
     /// Returns when all is written, or it takes too long.
     func stop() async {
-        pruner?.cancel()
+        repetitions.stop()
         isLeaving = true
         guard !waiting.isEmpty else { return }
         let store = store
