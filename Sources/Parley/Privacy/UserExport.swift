@@ -103,8 +103,7 @@ internal import Redis
 
     /// With its history, as Redis keeps it.
     private func session(_ conversation: ConversationID) async throws -> String {
-        let lane = conversation.lane
-        let key = "\(Shards.prefix(queue.shards.shard(of: lane))):session:\(lane.name)"
+        let key = queue.shards.sessionKey(of: conversation.lane)
         return try await redis.send(["GET", key]).optionalString().map(Self.json) ?? "null"
     }
 

@@ -27,18 +27,31 @@ package import Redis
     package func end(of conversation: ConversationID) async throws(RedisError) -> Outcome? {
         let lane = conversation.lane
         let shard = shards.shard(of: lane)
-        let key = "\(Shards.prefix(shard)):session:\(lane.name)"
         let end = MonotonicTime.milliseconds() + Self.patience.milliseconds
         while MonotonicTime.milliseconds() < end {
-            guard case .string(let text) = try await redis.send(["GET", key]),
-                var record = SessionRecord(json: text), let rate = record.rate,
-                rate.blockedUntil > WallTime.milliseconds()
-            else { return .absent }
+            guard let found = try await blocked(lane) else { return .absent }
+            var record = found.record
             record.rate = UserRate()
-            let swap = SessionSwap(lane: lane, before: text, after: record)
+            let swap = SessionSwap(lane: lane, before: found.text, after: record)
             if try await swap.run(on: redis, shard: shard) { return .ended }
             try? await Reactor.sleep(for: Self.pause)  // only cancellation ends it early
         }
         return nil
+    }
+
+    /// Until when the user is blocked, Unix ms; nil when they are not.
+    package func until(of conversation: ConversationID) async throws(RedisError) -> Int64? {
+        try await blocked(conversation.lane)?.until
+    }
+
+    /// The session of a user who is blocked now, and its text; nil when they are not.
+    private func blocked(
+        _ lane: Lane
+    ) async throws(RedisError) -> (text: String, record: SessionRecord, until: Int64)? {
+        guard case .string(let text) = try await redis.send(["GET", shards.sessionKey(of: lane)]),
+            let record = SessionRecord(json: text), let rate = record.rate,
+            rate.blockedUntil > WallTime.milliseconds()
+        else { return nil }
+        return (text, record, rate.blockedUntil)
     }
 }
