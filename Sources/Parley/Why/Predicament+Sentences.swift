@@ -128,7 +128,7 @@ extension Predicament {
         return (why, remedy)
     }
 
-    private var reason: String { String(view.reason.prefix { $0 != ":" }) }
+    private var reason: String { ParkReason.word(view.reason) }
 
     private var cause: String {
         switch reason {

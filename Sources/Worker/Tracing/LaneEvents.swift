@@ -17,7 +17,7 @@ internal import Replies
         _ lane: ClaimedLane, after delay: Duration, reason: String, isFailure: Bool, _ pass: (TurnTrace, Int64)? = nil
     ) {
         var detail: JSONValue = [
-            "reason": .string(String(reason.prefix { $0 != ":" })),
+            "reason": .string(ParkReason.word(reason)),
             "until": .int(WallTime.milliseconds() + delay.milliseconds), "claimed": .int(lane.claimedAt),
             "attempt": .int(Int64(lane.attempts + 1)), "of": .int(Int64(turnAttempts)), "counted": .bool(isFailure),
         ]

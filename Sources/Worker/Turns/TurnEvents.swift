@@ -21,7 +21,7 @@ internal import Redis
             event.member("type", "state")
             event.member("turn", head.turn)
             event.member("state", "waiting")
-            event.member("reason", String(reason.prefix { $0 != ":" }))  // what follows is for operators
+            event.member("reason", ParkReason.word(reason))
         }
     }
 
