@@ -15,9 +15,12 @@ extension PauseScope {
     }
 
     /// What a sentence begins with: `Tenant 5 (acme) is`.
-    func subject(_ names: [Int64: String]) -> String {
+    func subject(_ names: [Int64: String]) -> String { "\(beginning(names)) \(self == .all ? "are" : "is")" }
+
+    /// Its words where a sentence begins.
+    func beginning(_ names: [Int64: String]) -> String {
         let words = words(names)
-        return "\(words.prefix(1).uppercased())\(words.dropFirst()) \(self == .all ? "are" : "is")"
+        return "\(words.prefix(1).uppercased())\(words.dropFirst())"
     }
 
     /// Its words name a tenant.
@@ -40,18 +43,14 @@ extension PauseScope {
 
 extension JSONWriter {
     mutating func members(of scope: PauseScope) {
+        member("scope", scope.kind)
         switch scope {
-        case .all: member("scope", "all")
-        case .tenant(let tenant):
-            member("scope", "tenant")
-            member("tenant", tenant)
+        case .all: break
+        case .tenant(let tenant): member("tenant", tenant)
         case .bot(let tenant, let bot):
-            member("scope", "bot")
             member("tenant", tenant)
             member("bot", bot)
-        case .conversation(let lane):
-            member("scope", "conversation")
-            member("conversation", lane.name)
+        case .conversation(let lane): member("conversation", lane.name)
         }
     }
 

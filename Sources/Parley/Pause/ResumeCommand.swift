@@ -45,10 +45,9 @@ struct ResumeCommand: ServerCommand {
                 $0.array("still_paused") { for pause in others { $0.object { $0.members(of: pause) } } }
             }
         } text: {
-            let words = scope.words([:])
             let goesOn = scope == .all ? "go on" : "goes on"
             let verdict = wasPaused ? "\(goesOn)." : "\(scope == .all ? "were" : "was") not paused."
-            let line = "\(words.prefix(1).uppercased() + words.dropFirst()) \(verdict)"
+            let line = "\(scope.beginning([:])) \(verdict)"
             return ([line] + others.map { "Still paused: \($0.sentence())." }).joined(separator: "\n")
         }
     }

@@ -2,8 +2,9 @@ package import Events
 package import Queue
 package import Redis
 
-/// Removes what is older than its tenant keeps it, and what an erasure left for a week, in small steps with pauses as long as the steps, so that turns do not
-/// notice. One worker at a time does it; each step is safe to repeat, and what broke off is gone on with by the next.
+/// Removes what is older than its tenant keeps it, and what an erasure left for a week, in small steps with pauses as long as
+/// the steps, so that turns do not notice. One worker at a time does it; each step is safe to repeat, and what broke off is
+/// gone on with by the next.
 ///
 /// What a conversation lives on stays: what waits, dead messages that it has stopped at, replies on their way out, the
 /// session that lasts.

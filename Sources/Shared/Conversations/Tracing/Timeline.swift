@@ -104,7 +104,7 @@ struct Timeline {
         var event = TimelineEvent(isRunning ? .running : .waiting, at: now)
             .with("state", .string(state.rawValue)).with("position", .int(Int64(position)))
         // A turn under way goes on, and a lane that is paused itself says so by its state.
-        let held = pauses.compactMap(\.scope.heldBy)
+        let held = pauses.map(\.scope).filter { if case .conversation = $0 { false } else { true } }.map(\.kind)
         if !held.isEmpty, !isRunning { event = event.with("held_by", .array(held.map { .string($0) })) }
         guard let lane, lane.state == state else { return [event] }
         if state == .leased { (event.worker, event.token) = (lane.worker, lane.token) }
@@ -112,7 +112,7 @@ struct Timeline {
             event.with("since_at", lane.since.map { .int($0) }).with("until", lane.until.map { .int($0) })
                 .with("attempts", lane.attempts > 0 ? .int(lane.attempts) : nil)
                 .with("crashes", lane.crashes > 0 ? .int(lane.crashes) : nil)
-                .with("reason", lane.reason.isEmpty ? nil : .string(String(lane.reason.prefix { $0 != ":" })))
+                .with("reason", lane.reason.isEmpty ? nil : .string(ParkReason.word(lane.reason)))
                 .with("error", lane.reason.contains(":") ? .string(lane.reason) : nil)
         ]
     }
@@ -157,18 +157,6 @@ extension TurnTrace {
                     .with("ms", .int(call.milliseconds)))
         }
         return story
-    }
-}
-
-extension PauseScope {
-    /// What of a message's surroundings is paused; nil where it is its conversation.
-    fileprivate var heldBy: String? {
-        switch self {
-        case .all: "all"
-        case .tenant: "tenant"
-        case .bot: "bot"
-        case .conversation: nil
-        }
     }
 }
 

@@ -32,8 +32,8 @@ extension LaneQueue {
         }
     }
 
-    /// Goes on in one shard after the other. False when it was not paused, nor, as a conversation, halted. What is paused for another reason too goes on
-    /// waiting. Safe to repeat.
+    /// Goes on in one shard after the other. False when it was not paused, nor, as a conversation, halted. What is paused for
+    /// another reason too goes on waiting. Safe to repeat.
     package func resume(_ scope: PauseScope) async throws(RedisError) -> Bool {
         if case .conversation(let lane) = scope {
             return try await LaneResume(lane: lane).run(on: redis, shard: shards.shard(of: lane)).wasStopped

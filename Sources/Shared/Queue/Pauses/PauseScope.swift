@@ -5,13 +5,23 @@ package enum PauseScope: Hashable, Sendable {
     case bot(tenant: Int64, bot: Int64)
     case conversation(Lane)
 
+    /// What it is, in a word.
+    package var kind: String {
+        switch self {
+        case .all: "all"
+        case .tenant: "tenant"
+        case .bot: "bot"
+        case .conversation: "conversation"
+        }
+    }
+
     /// Its field in `parley:{<shard>}:pauses`.
     package var name: String {
         switch self {
-        case .all: "all"
-        case .tenant(let tenant): "tenant:\(tenant)"
-        case .bot(let tenant, let bot): "bot:\(tenant).\(bot)"
-        case .conversation(let lane): "conversation:\(lane.name)"
+        case .all: kind
+        case .tenant(let tenant): "\(kind):\(tenant)"
+        case .bot(let tenant, let bot): "\(kind):\(tenant).\(bot)"
+        case .conversation(let lane): "\(kind):\(lane.name)"
         }
     }
 
