@@ -10,7 +10,7 @@ struct TopReading: Sendable {
     let standing: DeploymentFigures
     let pauses: [Pause]
 
-    var workers: [LivingProcess] { standing.processes.filter { $0.name.kind == .worker } }
+    var workers: [LivingProcess] { standing.processes(.worker) }
 }
 
 /// Takes readings, one after the other.

@@ -3,6 +3,7 @@ internal import Events
 internal import Glibc
 internal import JSON
 internal import Queue
+internal import Service
 
 /// Notes for `parley trace` and `parley why` what an operator did, and who. It is done already: without PostgreSQL it is
 /// not noted.
@@ -28,8 +29,7 @@ extension CommandContext {
     /// `ana@host`.
     private static var operatorName: String {
         let user = getpwuid(getuid()).flatMap { $0.pointee.pw_name }.map { String(cString: $0) } ?? "uid \(getuid())"
-        var host = [CChar](repeating: 0, count: 256)
-        guard gethostname(&host, host.count - 1) == 0 else { return user }
-        return user + "@" + String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let host = ProcessFigures.hostName
+        return host.isEmpty ? user : "\(user)@\(host)"
     }
 }

@@ -25,11 +25,7 @@ struct TraceCommand: ServerCommand {
     }
 
     @Reactor func run(_ context: CommandContext) async throws {
-        let reader = TimelineReader(queue: try await context.queue(), postgres: context.pool)
-        guard let story = try await reader.story(of: message, tenant: nil) else {
-            throw CommandFailure(
-                "there is no message \(message): it was never accepted here, or its conversation was erased")
-        }
+        let story = try await context.story(of: message)
         output.show(json: { story.write(to: &$0, forOperators: true) }, text: { Self.text(story) })
     }
 

@@ -27,11 +27,7 @@ internal import Redis
             let conversation = try ConversationID(place.lane.name)
             return try await find(conversation, Predicament.Message(id: id, position: position))
         }
-        let reader = TimelineReader(queue: queue, postgres: context.pool)
-        guard let story = try await reader.story(of: id, tenant: nil) else {
-            throw CommandFailure(
-                "there is no message \(id): it was never accepted here, or its conversation was erased")
-        }
+        let story = try await context.story(of: id)
         let outcomes: [TimelineEvent.Kind] = [.answered, .limited, .failed, .dead]
         let last = story.events.last { outcomes.contains($0.kind) }
         let standing = story.events.last

@@ -20,7 +20,7 @@ package struct DeploymentFigures: Sendable {
     package var redisMaximum: Int64 = 0
     var desiredWorkers = 0
 
-    func processes(_ kind: ProcessName.Kind) -> [LivingProcess] { processes.filter { $0.name.kind == kind } }
+    package func processes(_ kind: ProcessName.Kind) -> [LivingProcess] { processes.filter { $0.name.kind == kind } }
 
     /// Sum over all processes.
     func sum(_ figure: (LivingProcess) -> Int) -> Int { processes.reduce(0) { $0 + figure($1) } }

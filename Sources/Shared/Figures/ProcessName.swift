@@ -1,5 +1,6 @@
 internal import Crypto
 import Glibc
+internal import Service
 
 /// One run of one program: a restarted one is another.
 package struct ProcessName: Sendable, Hashable {
@@ -16,10 +17,7 @@ package struct ProcessName: Sendable, Hashable {
 
     /// A name for this process.
     package init(_ kind: Kind) {
-        var host = [CChar](repeating: 0, count: 65)
-        gethostname(&host, host.count - 1)
-        let name = String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        self.init(kind, id: "\(name)-\(getpid())-\(Hex.encode(RandomBytes.make(4)))")
+        self.init(kind, id: "\(ProcessFigures.hostName)-\(getpid())-\(Hex.encode(RandomBytes.make(4)))")
     }
 
     package var host: String { id.split(separator: "-").dropLast(2).joined(separator: "-") }

@@ -10,6 +10,13 @@ package enum ProcessFigures {
         return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
 
+    /// This machine's name, up to 64 bytes; empty where the system does not say.
+    package static var hostName: String {
+        var name = [CChar](repeating: 0, count: 65)
+        guard gethostname(&name, name.count - 1) == 0 else { return "" }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// CPU time used since the start, in seconds.
     package static func cpuSeconds() -> Double {
         var usage = rusage()
