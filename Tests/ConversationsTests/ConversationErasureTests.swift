@@ -46,7 +46,7 @@ import Testing
                 try await connection.run(PostgresQuery(PostgresStatement(name: "", sql: "begin")))
                 try await connection.run(TurnStore.shortWay([.sample("running", token: lane.token)]))
                 let fencing = Reactor.spawnThrowing { try await f.fence(token) }
-                try await f.waitUntilBlocked(by: connection)
+                try await f.pool.waitUntilBlocked(by: connection)
                 try await connection.run(PostgresQuery(PostgresStatement(name: "", sql: "commit")))
                 #expect(try await fencing.value == token)
             }
@@ -75,7 +75,7 @@ import Testing
                         .sample("running", token: lane.token), .sample("other", user: "bob", token: lane.token),
                     ])
                 }
-                try await f.waitUntilBlocked(by: connection)
+                try await f.pool.waitUntilBlocked(by: connection)
                 try await connection.run(PostgresQuery(PostgresStatement(name: "", sql: "commit")))
                 #expect(await committing.value.map(\.success) == [.stale, .committed])
             }

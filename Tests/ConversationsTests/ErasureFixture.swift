@@ -61,15 +61,6 @@ import TestSupport
         return count
     }
 
-    /// Returns when somebody waits for what this connection holds.
-    func waitUntilBlocked(by connection: PostgresConnection) async throws {
-        let limit = MonotonicTime.milliseconds() + 10_000
-        let query = "select count(*) from pg_stat_activity where \(connection.backend) = any (pg_blocking_pids(pid))"
-        while try await pool.number(query) == 0 {
-            guard MonotonicTime.milliseconds() < limit else { throw Unexpected() }
-        }
-    }
-
     struct Unexpected: Error {}
 }
 

@@ -68,7 +68,7 @@ import Testing
                 try await connection.runScript("begin; select from journal where lane = '5.2.http.gone' for update")
                 let sweeping = Reactor.spawnThrowing { try await f.keeping.sweep() }
                 // It has seen the dead message as such, and goes on when that is one no more.
-                try await f.waitUntilBlocked(by: connection)
+                try await f.pool.waitUntilBlocked(by: connection)
                 try await f.retry(letter)
                 try await connection.runScript("commit")
                 #expect(try await sweeping.value == 0)

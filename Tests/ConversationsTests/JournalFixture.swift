@@ -79,12 +79,6 @@ import TestSupport
         }
     }
 
-    /// Returns when somebody waits for what this connection holds.
-    func waitUntilBlocked(by connection: PostgresConnection) async throws {
-        let query = "select count(*) from pg_stat_activity where \(connection.backend) = any (pg_blocking_pids(pid))"
-        try await eventually("somebody to wait") { try await pool.number(query) > 0 }
-    }
-
     struct Unexpected: Error {
         let what: String
     }

@@ -180,7 +180,7 @@ import Testing
                 try await connection.run([JournalStore.share])
                 try await f.flush()
                 let filling = Reactor.spawnThrowing { try await f.keeping.refill() }
-                try await f.waitUntilBlocked(by: connection)
+                try await f.pool.waitUntilBlocked(by: connection)
                 try await connection.run(
                     JournalStore.writing([message], [stamp], repeated: [false], f.queue.shards))
                 try await connection.runScript("commit")
@@ -265,7 +265,7 @@ import Testing
                 try await connection.run([LaneLock.query(id.description)])
                 let erasing = Reactor.spawnThrowing { try await f.erasure.erase(id) }
                 // It is not in PostgreSQL yet when the messages are missed in Redis.
-                try await f.waitUntilBlocked(by: connection)
+                try await f.pool.waitUntilBlocked(by: connection)
                 #expect(try await f.keeping.sweep() == 2)
                 try await connection.runScript("commit")
                 _ = try await erasing.value
@@ -292,7 +292,7 @@ import Testing
                 try await connection.runScript("begin")
                 try await connection.run([LaneLock.query(id.description)])
                 let erasing = Reactor.spawnThrowing { try await f.erasure.erase(id) }
-                try await f.waitUntilBlocked(by: connection)
+                try await f.pool.waitUntilBlocked(by: connection)
                 let again = try await f.queue.enqueue(message)
                 #expect(again.outcome == .duplicate)
                 #expect(try await f.journal.write(message, try #require(again.stamp), isRepeated: true))

@@ -106,7 +106,7 @@ import Testing
                     "insert into lane_events (at, token, conversation, kind, detail)"
                         + " values (now(), 1, '\(ErasureFixture.id)', 'parked', '{}')")
                 let fencing = Reactor.spawnThrowing { try await f.fence(token) }
-                try await f.waitUntilBlocked(by: connection)
+                try await f.pool.waitUntilBlocked(by: connection)
                 try await run("commit")
                 _ = try await fencing.value
             }

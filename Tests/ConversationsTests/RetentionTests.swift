@@ -169,7 +169,7 @@ import Testing
                 try await connection.run(PostgresQuery(PostgresStatement(name: "", sql: "begin")))
                 try await connection.run(TurnStore.shortWay([f.record("ana", ["a2"], daysAgo: 0)]))
                 let running = Reactor.spawnThrowing { try await f.retention().run() }
-                try await f.waitUntilBlocked(by: connection)
+                try await f.pool.waitUntilBlocked(by: connection)
                 try await connection.run(PostgresQuery(PostgresStatement(name: "", sql: "commit")))
                 #expect(try await running.value?.conversations == 0)
             }

@@ -42,6 +42,12 @@ extension PostgresPool {
     func number(_ sql: String) async throws(PostgresError) -> Int64 {
         try await run(PostgresQuery(PostgresStatement(name: "", sql: sql))).int(0, 0) ?? -1
     }
+
+    /// Returns when somebody waits for what a connection holds.
+    func waitUntilBlocked(by connection: PostgresConnection) async throws {
+        let query = "select count(*) from pg_stat_activity where \(connection.backend) = any (pg_blocking_pids(pid))"
+        try await eventually("somebody to wait") { try await self.number(query) > 0 }
+    }
 }
 
 extension TurnRecord {
