@@ -12,8 +12,20 @@ fail() {
     exit 1
 }
 
-# alive PID: whether this child of the shell is still running. Asks the shell, not the system, where the id may be another's by now.
-alive() { [[ $'\n'$(jobs -rp)$'\n' == *$'\n'$1$'\n'* ]]; }
+# A pipe to itself. In it, `alive` reads what `jobs` prints, and nothing else ever arrives.
+exec {own_pipe}<> <(:)
+
+# alive PID: whether this child of the shell is still running. Asks the shell, not the system, where the id may be another's by now;
+# without a subshell, which a signal to the whole process group ends: then all children would seem to have ended.
+alive() {
+    local line status=1
+    jobs -rp >&"$own_pipe"
+    echo end >&"$own_pipe" # apart: a trap that runs between them has the script's own output
+    while read -r -u "$own_pipe" line && [[ $line != end ]]; do
+        if [[ $line == "$1" ]]; then status=0; fi
+    done
+    return "$status"
+}
 
 # ready_within SECONDS PID COMMAND...: polls COMMAND until it succeeds. Fails when the time is up or child PID has ended.
 ready_within() {
@@ -113,16 +125,10 @@ supervise() {
     done
 }
 
-# Returns when a child ends or a signal arrives, and at the latest after a second: the shell can miss both when they come just
-# before it begins to wait.
-wait_for_change() {
-    local tick
-    sleep 1 &
-    tick=$!
-    wait -n "$tick" "${child_pid[@]}" 2>/dev/null || true
-    kill -s KILL "$tick" 2>/dev/null || true
-    wait "$tick" 2>/dev/null || true
-}
+# Returns at a signal, or after a fifth of a second; looking for a child that ended or a signal that arrived is the caller's. It waits for
+# silence on a pipe, not for children: when a signal ends `wait -n` just as a child ends, bash forgets that the child did, and
+# waits for it for ever. A signal to the whole process group, as from `timeout` or a CI that gives up, is both at once.
+wait_for_change() { read -r -t 0.2 -u "$own_pipe" || true; }
 
 bury() {
     ended=$1 ended_status=0
