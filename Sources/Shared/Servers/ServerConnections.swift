@@ -75,6 +75,9 @@ package import Service
     /// Again and again until both have answered, or until `close`.
     private func check(_ fail: @Reactor (String) -> Void) async {
         while true {
+            // Before the connection is there, the first check would fail at once, and the next come after the pause.
+            _ = await redis.waitUntilConnected(within: .milliseconds(200))
+            if isClosed { return }
             let findings = await ServerChecks(self, settings).run()
             if isClosed { return }
             if let problem = findings.first(where: { $0.severity == .fatal }) { return fail(problem.text) }
