@@ -49,8 +49,9 @@ internal import Service
         let router = Router(endpoints())
         subscriber.start()
         admission.start()
+        let serverSettings = serverSettings()
         let server = HTTPServer(
-            settings: serverSettings(), refusal: { Problem($0).response() },
+            settings: serverSettings, refusal: { Problem($0, serverSettings).response() },
             handler: { [metrics] request in
                 let start = Reactor.turnBegan
                 metrics.inFlight += 1

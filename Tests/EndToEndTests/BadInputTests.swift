@@ -181,6 +181,9 @@ private struct BadRequest: Sendable, CustomTestStringConvertible {
                 #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer)")
                 #expect(
                     answer.contains("application/problem+json") && answer.contains(#""code":"\#(code)""#), "\(answer)")
+                let limit = ["414": "at most 8 KiB.", "431": "at most 100 lines and 16 KiB", "413": "at most 64 KiB."][
+                    status]
+                #expect(limit.map(answer.contains) ?? true, "\(answer)")
             }
             #expect(try await client.get("/healthz").status == 200)
         }
@@ -194,6 +197,7 @@ private struct BadRequest: Sendable, CustomTestStringConvertible {
             let answer = try await rawExchange(request, port: client.port, pace: .seconds(1))
             let took = MonotonicTime.milliseconds() - start
             #expect(answer.hasPrefix("HTTP/1.1 408 ") && answer.contains(#""code":"header_timeout""#), "\(answer)")
+            #expect(answer.contains("at most 10 seconds."), "\(answer)")
             // All of the request takes 34 seconds: a 408 came before its end.
             #expect(took >= 9_000, "\(took) ms")
             #expect(try await client.get("/healthz").status == 200)

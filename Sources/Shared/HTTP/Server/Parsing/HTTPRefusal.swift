@@ -1,3 +1,5 @@
+internal import Events
+
 /// Why the server itself refuses a request, before any handler has seen it. The connection ends after the answer:
 /// where one request ends and the next begins is no longer certain.
 package enum HTTPRefusal: Error, Sendable, Hashable, CaseIterable {
@@ -65,9 +67,10 @@ package enum HTTPRefusal: Error, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// A sentence for the person who wrote the client.
-    package var sentence: String {
-        switch self {
+    /// A sentence for the person who wrote the client, with the limit that was exceeded.
+    package func sentence(_ settings: HTTPServerSettings) -> String {
+        let limits = settings.limits
+        return switch self {
         case .malformedRequestLine: "The request line is not 'METHOD target HTTP/1.1'."
         case .malformedMethod: "The method is not a valid name."
         case .malformedTarget: "The target is not a valid path or URL."
@@ -79,15 +82,27 @@ package enum HTTPRefusal: Error, Sendable, Hashable, CaseIterable {
         case .malformedContentLength: "Content-Length is not one plain number."
         case .conflictingFraming: "The length of the body is given in two ways."
         case .malformedChunk: "The chunked body is not valid."
-        case .headTimedOut: "The request's header took too long to arrive."
-        case .bodyTimedOut: "The request's body took too long to arrive."
-        case .bodyTooLarge: "The request's body is larger than this server accepts."
-        case .targetTooLong: "The request line is longer than this server accepts."
+        case .headTimedOut: "The request's header took too long to arrive: at most \(Self.time(settings.headTimeout))."
+        case .bodyTimedOut: "The request's body took too long to arrive: at most \(Self.time(settings.bodyTimeout))."
+        case .bodyTooLarge: "The request's body is larger than this server accepts: at most \(Self.size(limits.body))."
+        case .targetTooLong:
+            "The request line is longer than this server accepts: at most \(Self.size(limits.requestLine))."
         case .unmetExpectation: "The only expectation this server meets is 100-continue."
-        case .headersTooLarge: "The request's headers are more or longer than this server accepts."
+        case .headersTooLarge:
+            "The request's headers are more or longer than this server accepts: at most \(limits.headerCount) lines and "
+                + "\(Self.size(limits.headers)) in all."
         case .unknownTransferCoding: "The only transfer coding this server knows is chunked."
         case .tooManyConnections: "The server has as many connections as it can serve; try again shortly."
         case .unsupportedVersion: "This server speaks HTTP/1.1 and HTTP/1.0."
         }
+    }
+
+    private static func size(_ bytes: Int) -> String {
+        bytes > 0 && bytes % 1024 == 0 ? "\(bytes / 1024) KiB" : "\(bytes) bytes"
+    }
+
+    private static func time(_ duration: Duration) -> String {
+        let milliseconds = duration.milliseconds
+        return milliseconds % 1000 == 0 ? "\(milliseconds / 1000) seconds" : "\(milliseconds) ms"
     }
 }
