@@ -74,6 +74,15 @@ private struct BadRequest: Sendable, CustomTestStringConvertible {
             "a text with NUL", body: #"{"user":"ana","text":"a\u0000b"}"#, 422, "invalid_field", pointer: "/text"),
         BadRequest(
             "a user with NUL", body: #"{"user":"a\u0000b","text":"hi"}"#, 422, "invalid_field", pointer: "/user"),
+        BadRequest(
+            "two users", body: #"{"user":"a","user":"b","text":"hi"}"#, 422, "invalid_field", pointer: "/user"),
+        BadRequest(
+            "two texts, one with an escape in its name, apart",
+            body: #"{"text":"hi","x":{},"user":"a","te\u0078t":"hi"}"#,
+            422, "invalid_field", pointer: "/text"),
+        BadRequest(
+            "an id and a null", body: #"{"id":"a","id":null,"user":"a","text":"b"}"#, 422, "invalid_field",
+            pointer: "/id"),
         BadRequest("a text of 1 MB", body: #"{"user":"ana","text":"\#(long)"}"#, 413, "body_too_large"),
         BadRequest("invalid UTF-8", 400, "invalid_utf8") { $0.body = invalidUTF8 },
         BadRequest("no content type", 415, "unsupported_media_type") { $0.headers = [("Content-Type", "")] },

@@ -46,6 +46,16 @@ import Testing
         }
     }
 
+    @Test func `a key that is there again is told`() throws {
+        try withJSON(#"{"a":{"b":1},"b":[2,"a"],"\u0061":3}"#) { json in
+            let again = try #require(json.member("a"))
+            #expect(again.first["b"]?.int64 == 1 && again.isRepeated)
+            let once = try #require(json.member("b"))
+            #expect(once.first.count == 2 && !once.isRepeated)
+            #expect(json.member("c") == nil && json["b"]?.member("a") == nil)
+        }
+    }
+
     @Test func `arrays and objects are walked in order`() throws {
         try withJSON(Self.text) { json in
             let list = try #require(json["list"])

@@ -3,7 +3,7 @@ internal import HTTP
 internal import JSON
 
 /// The body of a request: an object of JSON, whose members are checked one by one. Members that nobody asks for are passed
-/// over.
+/// over; one that is there twice is refused, since readers before us may have gone by the other.
 struct JSONBody {
     /// Bytes of UTF-8 that a bot's name may have.
     static let botBytes = 1...128
@@ -40,19 +40,19 @@ struct JSONBody {
 
     /// Nil when it is missing or null.
     func text(_ name: String, _ bytes: ClosedRange<Int>) throws(Problem) -> String? {
-        guard let member = member(name) else { return nil }
+        guard let member = try member(name) else { return nil }
         return try text(member, name, bytes)
     }
 
     func requiredText(_ name: String, _ bytes: ClosedRange<Int>) throws(Problem) -> String {
-        guard let member = element[name] else {
+        guard let member = try given(name) else {
             throw .invalidField("\(pointer)/\(name)", "\(name) is missing: give a string.")
         }
         return try text(member, name, bytes)
     }
 
     func number(_ name: String, _ range: ClosedRange<Int>) throws(Problem) -> Int? {
-        guard let member = member(name) else { return nil }
+        guard let member = try member(name) else { return nil }
         guard let number = member.int64, range.contains(Int(number)) else {
             throw .invalidField(
                 "\(pointer)/\(name)",
@@ -63,16 +63,24 @@ struct JSONBody {
 
     /// Nil when it is missing or null.
     func object(_ name: String) throws(Problem) -> JSONBody? {
-        guard let member = member(name) else { return nil }
+        guard let member = try member(name) else { return nil }
         guard member.kind == .object else {
             throw .invalidField("\(pointer)/\(name)", "\(name) must be an object, not \(member.kind.description).")
         }
         return JSONBody(element: member, pointer: "\(pointer)/\(name)")
     }
 
-    private func member(_ name: String) -> JSONElement? {
-        guard let member = element[name], !member.isNull else { return nil }
+    private func member(_ name: String) throws(Problem) -> JSONElement? {
+        guard let member = try given(name), !member.isNull else { return nil }
         return member
+    }
+
+    private func given(_ name: String) throws(Problem) -> JSONElement? {
+        guard let member = element.member(name) else { return nil }
+        if member.isRepeated {
+            throw .invalidField("\(pointer)/\(name)", "\(name) is there more than once.")
+        }
+        return member.first
     }
 
     private func text(

@@ -4,7 +4,15 @@ extension JSONElement {
     /// (iterate then).
     package subscript(key: String) -> JSONElement? {
         var key = key
-        return key.withUTF8 { firstMember($0) }
+        return key.withUTF8 { firstMember($0, from: index + 1) }
+    }
+
+    /// The first member with this key, and whether another one follows, which other readers would take instead.
+    package func member(_ key: String) -> (first: JSONElement, isRepeated: Bool)? {
+        var key = key
+        return key.withUTF8 { key in
+            firstMember(key, from: index + 1).map { ($0, firstMember(key, from: $0.next) != nil) }
+        }
     }
 
     /// The elements of an array; empty for anything else.
@@ -14,9 +22,9 @@ extension JSONElement {
     package var members: JSONMembers { JSONMembers(self) }
 
     /// Goes along the tape itself: this is where the time goes of whoever reads many small documents.
-    private func firstMember(_ key: UnsafeBufferPointer<UInt8>) -> JSONElement? {
+    private func firstMember(_ key: UnsafeBufferPointer<UInt8>, from start: UInt32) -> JSONElement? {
         let end = closing(.object)
-        var member = index + 1
+        var member = start
         while member < end {
             if document.isString(key, at: document.word(member)) { return sibling(at: member + 1) }
             member = document.index(after: member + 1, document.word(member + 1))
