@@ -4,7 +4,7 @@ extension Problem {
     /// What the HTTP server itself refuses, in the form of all other errors.
     ///
     /// - Parameter settings: of that server.
-    init(_ refusal: HTTPRefusal, _ settings: HTTPServerSettings) {
+    convenience init(_ refusal: HTTPRefusal, _ settings: HTTPServerSettings) {
         self.init(
             status: refusal.status, code: refusal.code, title: "The request was refused",
             detail: refusal.sentence(settings),

@@ -4,21 +4,38 @@ internal import JSON
 /// What a client reads when its request is refused: RFC 9457 `application/problem+json` with a stable `code`.
 ///
 /// The only place where words for a client are chosen; an error's own text never leaves the process.
-struct Problem: Error, Equatable {
+///
+/// An object, so that there need not be room for all of it in each call that may throw one.
+final class Problem: Error {
     let status: Int
     let code: String
     let title: String
     let detail: String
     /// JSON pointer to the field that is wrong (RFC 6901).
-    var pointer: String?
+    let pointer: String?
     /// Name of the query parameter that is wrong.
-    var parameter: String?
+    let parameter: String?
     /// Name of the header that is wrong.
-    var header: String?
+    let header: String?
     /// Seconds after which another try makes sense.
-    var retryAfter: Int?
+    let retryAfter: Int?
     /// For 405: the methods that are allowed here.
-    var allow: String?
+    let allow: String?
+
+    init(
+        status: Int, code: String, title: String, detail: String, pointer: String? = nil, parameter: String? = nil,
+        header: String? = nil, retryAfter: Int? = nil, allow: String? = nil
+    ) {
+        self.status = status
+        self.code = code
+        self.title = title
+        self.detail = detail
+        self.pointer = pointer
+        self.parameter = parameter
+        self.header = header
+        self.retryAfter = retryAfter
+        self.allow = allow
+    }
 
     func response() -> HTTPResponse {
         var writer = JSONWriter(reserving: 256)
@@ -42,25 +59,21 @@ struct Problem: Error, Equatable {
 
 extension Problem {
     static func invalidField(_ pointer: String, _ detail: String) -> Problem {
-        var problem = invalid("field", "A field is missing or has a value that is not allowed", detail)
-        problem.pointer = pointer
-        return problem
+        Problem(
+            status: 422, code: "invalid_field", title: "A field is missing or has a value that is not allowed",
+            detail: detail, pointer: pointer)
     }
 
     static func invalidParameter(_ name: String, _ detail: String) -> Problem {
-        var problem = invalid("parameter", "A query parameter has a value that is not allowed", detail)
-        problem.parameter = name
-        return problem
+        Problem(
+            status: 422, code: "invalid_parameter", title: "A query parameter has a value that is not allowed",
+            detail: detail, parameter: name)
     }
 
     static func invalidHeader(_ name: String, _ detail: String) -> Problem {
-        var problem = invalid("header", "A header has a value that is not allowed", detail)
-        problem.header = name
-        return problem
-    }
-
-    private static func invalid(_ what: String, _ title: String, _ detail: String) -> Problem {
-        Problem(status: 422, code: "invalid_\(what)", title: title, detail: detail)
+        Problem(
+            status: 422, code: "invalid_header", title: "A header has a value that is not allowed", detail: detail,
+            header: name)
     }
 
     static func badRequest(_ code: String, _ detail: String) -> Problem {
@@ -124,12 +137,11 @@ extension Problem {
     }
 
     static func ambiguousSession(_ conversations: [String]) -> Problem {
-        var problem = Problem(
+        Problem(
             status: 409, code: "ambiguous_session", title: "There are several sessions of this name",
             detail: "The user has one with several bots: name the bot, or give one of "
-                + conversations.joined(separator: ", ") + " as \"session\".")
-        problem.pointer = "/session"
-        return problem
+                + conversations.joined(separator: ", ") + " as \"session\".",
+            pointer: "/session")
     }
 
     static func unknownBot(_ name: String?) -> Problem {

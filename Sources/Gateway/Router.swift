@@ -2,7 +2,7 @@ internal import Events
 internal import HTTP
 
 /// Chooses the endpoint by path and method. The list of routes is the gateway's surface.
-@Reactor struct Router {
+@Reactor final class Router {
     private let endpoints: Endpoints
 
     init(_ endpoints: Endpoints) { self.endpoints = endpoints }

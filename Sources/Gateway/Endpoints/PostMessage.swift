@@ -4,13 +4,25 @@ internal import HTTP
 internal import Queue
 
 /// `POST /v1/messages`: takes a message in. 202 is the promise that it will be answered or visibly dead.
-@Reactor struct PostMessage {
-    let authentication: Authentication
-    let admission: Admission
-    let configuration: ConfigCache
-    let intake: Intake
-    let lookup: MessageLookup
-    let metrics: GatewayMetrics
+@Reactor final class PostMessage {
+    private let authentication: Authentication
+    private let admission: Admission
+    private let configuration: ConfigCache
+    private let intake: Intake
+    private let lookup: MessageLookup
+    private let metrics: GatewayMetrics
+
+    init(
+        authentication: Authentication, admission: Admission, configuration: ConfigCache, intake: Intake,
+        lookup: MessageLookup, metrics: GatewayMetrics
+    ) {
+        self.authentication = authentication
+        self.admission = admission
+        self.configuration = configuration
+        self.intake = intake
+        self.lookup = lookup
+        self.metrics = metrics
+    }
 
     func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
         let key = try await authentication.key(of: request, atLeast: .writer)

@@ -16,7 +16,9 @@ package struct JSONWriter {
     /// Whether a comma is due before the next value or key.
     private var follows = false
 
-    package init(reserving capacity: Int = 1024) {
+    /// - Parameter capacity: bytes that are there from the start. The usual number is what malloc gives from its cache, with the
+    ///   array's own 32: what it keeps there is no larger than 1,032 bytes.
+    package init(reserving capacity: Int = 960) {
         storage = [UInt8](unsafeUninitializedCapacity: capacity) { bytes, count in
             bytes.initialize(repeating: 0)
             count = capacity
