@@ -58,7 +58,7 @@ import Testing
             #expect(changed.settings == settings && changed.version == 2)
             #expect(try await bots.find(id: bot.id) == changed)
             #expect(try await bots.find(tenant: tenant.id, name: "support") == changed)
-            #expect(Bot(encoded: changed.encoded()) == changed)
+            #expect(Bot.decoded(changed.encoded()) == changed)
             #expect(try await bots.set(999, settings: settings) == nil)
         }
     }

@@ -18,11 +18,11 @@ import Testing
 
     @Test func `any text is a bot or none, and a bot's settings are within their bounds`() {
         let failure = FuzzRun("bot", rounds: 4000).run(Self.bots, failed: Self.failedBots) { bytes, _ in
-            guard let bot = Bot(encoded: String(decoding: bytes, as: UTF8.self)) else { return nil }
+            guard let bot = Bot.decoded(String(decoding: bytes, as: UTF8.self)) else { return nil }
             if let exchanges = bot.settings.historyExchanges, !BotSettings.historyRange.contains(exchanges) {
                 return "\(exchanges) exchanges"
             }
-            return Bot(encoded: bot.encoded()) == bot ? nil : "written, it is another one"
+            return Bot.decoded(bot.encoded()) == bot ? nil : "written, it is another one"
         }
         if let failure { Issue.record("\(failure)") }
     }

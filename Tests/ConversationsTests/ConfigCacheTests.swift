@@ -188,6 +188,25 @@ import Testing
             cache.forgetAll()
             #expect(try await cache.bot(id: new.id) == new)
             #expect(try await cache.bot(id: old.id) == nil)
+            #expect(try await cache.bot(tenant: old.tenant, name: old.name) == new)
+            #expect(cache.rememberedBot(id: old.id) == nil)
+        }
+    }
+
+    @Test func `a bot is remembered by its id for as long as by its name`() async throws {
+        try await withConfig { config async throws in
+            let clock = TestTime()
+            let cache = config.cache(clock)
+            let bot = config.bot
+            #expect(cache.rememberedBot(id: bot.id) == nil)
+            for _ in 0..<2 { #expect(try await cache.bot(id: bot.id) == bot) }
+            #expect(cache.rememberedBot(id: bot.id) == bot)
+            clock.milliseconds += 3000
+            #expect(cache.rememberedBot(id: bot.id) == nil)
+            #expect(try await cache.bot(id: bot.id) == bot)
+            #expect(cache.rememberedBot(id: bot.id) == bot)
+            cache.forgetAll()
+            #expect(cache.rememberedBot(id: bot.id) == nil)
         }
     }
 

@@ -55,8 +55,7 @@ import Testing
         let knowledge = FixedKnowledge()
         knowledge.hits = []
         let prompt = Prompt(system: "", history: [], waiting: ["When do you open?"])
-        var request = ReplyRequest(bot: 1, prompt: prompt)
-        request.isFallback = true
+        let request = ReplyRequest(bot: 1, prompt: prompt, isFallback: true)
         let provider = KnowledgeProvider(search: knowledge)
         do {
             _ = try await provider.reply(to: request) { Issue.record("shown: \($0)") }

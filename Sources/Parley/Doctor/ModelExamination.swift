@@ -48,8 +48,8 @@ internal import Service
     private func examine(_ model: ModelSettings, _ provider: any ReplyProvider) async -> Diagnosis {
         let name = "\(model.name), model \(model.model), at \(model.baseURL)"
         guard asks else { return Diagnosis("model", .ok, "\(name) is configured; it was not asked.") }
-        var request = ReplyRequest(bot: 0, prompt: Prompt(system: "", history: [], waiting: ["Say hi."]))
-        request.timeLimit = Self.patience
+        let prompt = Prompt(system: "", history: [], waiting: ["Say hi."])
+        let request = ReplyRequest(bot: 0, prompt: prompt, timeLimit: Self.patience)
         do throws(ReplyError) {
             _ = try await provider.reply(to: request) { _ in }
         } catch {

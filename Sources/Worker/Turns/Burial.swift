@@ -5,21 +5,15 @@ internal import Queue
 internal import Service
 
 /// Gives up the first messages of a lane: their bodies go to PostgreSQL first, then they leave the mailbox.
-@Reactor struct Burial {
+@Reactor final class Burial {
     private let tools: TurnTools
-    private let lane: ClaimedLane
-    /// The lane stops there until a person acts.
-    private let halts: Bool
 
-    /// - Parameter bot: nil where none is known; then the lane goes on, as nobody could say what to do with it.
-    init(_ tools: TurnTools, _ lane: ClaimedLane, _ bot: Bot?) {
-        self.tools = tools
-        self.lane = lane
-        halts = bot.map { $0.settings.haltsAtDead ?? tools.settings.deadHalts } ?? false
-    }
+    init(_ tools: TurnTools) { self.tools = tools }
 
     /// The head message, of which no turn can be made or stored: nothing is said to its user but that it failed.
-    func bury(_ death: Death) async throws(ServerTrouble) {
+    ///
+    /// - Parameter bot: nil where none is known; then the lane goes on, as nobody could say what to do with it.
+    func bury(_ lane: ClaimedLane, _ bot: Bot?, _ death: Death) async throws(ServerTrouble) {
         guard let head = lane.envelopes.first else { return }
         let envelope = try? Envelope(json: head)  // what cannot be read is buried as it is
         let id = Self.id(of: head) ?? "unreadable_\(lane.token)"
@@ -33,7 +27,7 @@ internal import Service
         } catch {
             throw ServerTrouble(reason: "database")
         }
-        if await takeOut([id], because: death.reason) {
+        if await takeOut([id], of: lane, halts: bot.map(halts) ?? false, because: death.reason) {
             TurnEvents(tools.redis, shards: tools.queue.shards).gaveUp(lane)
         }
     }
@@ -41,10 +35,13 @@ internal import Service
     /// Messages of a turn that is stored with their letters.
     /// Returns false when somebody else does it, now or later.
     func takeOut(_ turn: Turn, because reason: String) async -> Bool {
-        await takeOut(turn.envelopes.map(\.id), because: reason)
+        await takeOut(turn.envelopes.map(\.id), of: turn.lane, halts: halts(turn.bot), because: reason)
     }
 
-    private func takeOut(_ ids: [String], because reason: String) async -> Bool {
+    /// Whether a lane of this bot stops at a dead message until a person acts.
+    private func halts(_ bot: Bot) -> Bool { bot.settings.haltsAtDead ?? tools.settings.deadHalts }
+
+    private func takeOut(_ ids: [String], of lane: ClaimedLane, halts: Bool, because reason: String) async -> Bool {
         tools.turns.settled(lane.lane, token: lane.token)
         do {
             guard try await tools.queue.bury(lane.lease, messages: ids, halts: halts) == .buried else { return false }

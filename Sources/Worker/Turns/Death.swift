@@ -38,18 +38,16 @@ struct Death: Equatable {
 
 extension Turn {
     /// What a turn that is given up says to its user, if the bot says so, and keeps for operators.
-    func givenUp(_ death: Death) -> ComposedReply {
+    func givenUp(_ death: Death, trace: TurnTrace = TurnTrace()) -> ComposedReply {
         let settings = bot.settings
         let language = settings.language.spoken
         let notice =
             death.reason.hasPrefix("model-")
             ? settings.apology ?? Notices.apology(in: language)
             : settings.failureNotice ?? Notices.givenUp(in: language)
-        var composed = ComposedReply(
-            status: settings.tellsFailures ? .failed : .dead, text: settings.tellsFailures ? notice : nil)
-        composed.error = death.error
-        composed.death = death
-        return composed
+        return ComposedReply(
+            status: settings.tellsFailures ? .failed : .dead, text: settings.tellsFailures ? notice : nil, death: death,
+            trace: trace)
     }
 
     /// A letter for each of its messages.

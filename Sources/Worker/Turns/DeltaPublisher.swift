@@ -1,5 +1,7 @@
+internal import Conversations
 internal import Events
 internal import JSON
+internal import Queue
 internal import Redis
 
 /// Publishes the pieces of a reply while the model writes it, for whoever watches the conversation.
@@ -11,20 +13,18 @@ internal import Redis
 
     private let redis: RedisConnection
     private let schedule: DeltaSchedule
-    private let channel: String
-    private let turn: String
+    private let turn: Turn
     private var gathered = ""
     private var isScheduled = false
     /// Somebody may have seen pieces of the present attempt.
     private var hasPublished: Bool
     private var silentUntil: Int64 = 0
 
-    /// - Parameter isRepeated: a worker that ended may have published pieces of this turn.
-    init(redis: RedisConnection, schedule: DeltaSchedule, channel: String, turn: String, isRepeated: Bool) {
-        hasPublished = isRepeated
+    init(_ turn: Turn, redis: RedisConnection, schedule: DeltaSchedule) {
+        // A worker that ended may have published pieces of this turn.
+        hasPublished = turn.lane.crashes > 0
         self.redis = redis
         self.schedule = schedule
-        self.channel = channel
         self.turn = turn
     }
 
@@ -42,7 +42,7 @@ internal import Redis
         hasPublished = false
         send { event in
             event.member("type", "state")
-            event.member("turn", turn)
+            event.member("turn", turn.id)
             event.member("state", "restarted")
             event.member("reason", "model")
         }
@@ -60,7 +60,7 @@ internal import Redis
         hasPublished = true
         send { event in
             event.member("type", "delta")
-            event.member("turn", turn)
+            event.member("turn", turn.id)
             event.member("text", text)
         }
     }
@@ -70,7 +70,8 @@ internal import Redis
         writer.object(write)
         let payload = writer.takeString()
         Reactor.spawn { [self] in
-            let reply = try? await redis.send(["PUBLISH", channel, payload])  // a lost piece is no loss
+            // A lost piece is no loss.
+            let reply = try? await redis.send(["PUBLISH", turn.conversation.eventChannel, payload])
             if reply == .integer(0) { silentUntil = MonotonicTime.milliseconds() + Self.silenceMilliseconds }
         }
     }

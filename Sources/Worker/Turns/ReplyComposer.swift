@@ -7,7 +7,7 @@ internal import Service
 
 /// Finds the answer of a turn: the prompt from the bot, the trimmed history and the waiting messages, then the bot's
 /// chain of providers.
-@Reactor struct ReplyComposer {
+@Reactor final class ReplyComposer {
     /// What came of it.
     enum Outcome {
         case reply(ComposedReply)
@@ -26,9 +26,7 @@ internal import Service
     init(_ tools: TurnTools) { self.tools = tools }
 
     func compose(_ turn: Turn, history: [HistoryEntry]) async -> Outcome {
-        let deltas = DeltaPublisher(
-            redis: tools.redis, schedule: tools.deltas, channel: turn.conversation.eventChannel, turn: turn.id,
-            isRepeated: turn.lane.crashes > 0)
+        let deltas = DeltaPublisher(turn, redis: tools.redis, schedule: tools.deltas)
         deltas.restart()
         defer { deltas.end() }
         let request = request(turn, history)
@@ -50,7 +48,7 @@ internal import Service
         switch outcome {
         case .answered(let reply, let trace):
             if trace.hasTrouble { report(turn, "Providers failed before one answered", trace) }
-            return .reply(Self.composed(reply, passed))
+            return .reply(ComposedReply(reply, trace: passed))
         case .failed(let error, let trace): return failed(turn, error, trace, passed)
         case .cancelled:
             deltas.restart()  // another pass writes it anew
@@ -66,10 +64,9 @@ internal import Service
         let past = history.map { PromptMessage($0.role == .user ? .user : .assistant, $0.text) }
         let prompt = Prompt(
             system: settings.systemPrompt, history: past, waiting: turn.envelopes.map(\.text), limits: limits)
-        var request = ReplyRequest(
-            bot: turn.bot.id, prompt: prompt, language: settings.language.spoken, contact: settings.contact)
-        request.model = settings.model
-        return request
+        return ReplyRequest(
+            bot: turn.bot.id, prompt: prompt, language: settings.language.spoken, contact: settings.contact,
+            model: settings.model)
     }
 
     /// Parks the turn until its tries are used up, if another try may help; else it is given up.
@@ -90,9 +87,7 @@ internal import Service
         }
         let isTold = turn.bot.settings.tellsFailures
         report(turn, "No provider answered; the user \(isTold ? "gets an apology" : "is not told")", trace)
-        var composed = turn.givenUp(.model(error, trace))
-        composed.trace = passed
-        return .reply(composed)
+        return .reply(turn.givenUp(.model(error, trace), trace: passed))
     }
 
     /// Once per turn: who failed and why. Never a message's text.
@@ -103,16 +98,6 @@ internal import Service
                 "conversation": .string(turn.conversation.description), "turn": .string(turn.id),
                 "attempts": .string(trace.summary),
             ])
-    }
-
-    private static func composed(_ reply: Reply, _ passed: TurnTrace) -> ComposedReply {
-        var composed = ComposedReply(status: .answered, text: reply.text.storable)
-        composed.provider = reply.provider
-        composed.model = reply.model
-        composed.promptTokens = reply.usage.promptTokens
-        composed.completionTokens = reply.usage.completionTokens
-        composed.trace = passed
-        return composed
     }
 
 }

@@ -17,6 +17,8 @@ final class Turn: Sendable {
     let startedAt: Int64
     /// Turn and reply are named after it: the head of the mailbox, or of the turn that has answered that already.
     let head: MessageID
+    /// `trn_…`: the same for every try.
+    let id: String
 
     init?(_ lane: ClaimedLane, _ conversation: ConversationID, _ bot: Bot, _ envelopes: [Envelope]) {
         guard let first = envelopes.first, let head = MessageID(first.id) else { return nil }
@@ -25,6 +27,7 @@ final class Turn: Sendable {
         self.bot = bot
         self.envelopes = envelopes
         self.head = head
+        id = head.turn
         startedAt = WallTime.milliseconds()
     }
 
@@ -33,12 +36,10 @@ final class Turn: Sendable {
         conversation = turn.conversation
         self.bot = bot
         self.head = head
+        id = head == turn.head ? turn.id : head.turn
         startedAt = turn.startedAt
         self.envelopes = envelopes
     }
-
-    /// `trn_…`: the same for every try.
-    var id: String { head.turn }
 
     /// The turn with its first `count` envelopes only; the rest is for a later turn.
     func limited(to count: Int) -> Turn {
@@ -54,9 +55,7 @@ final class Turn: Sendable {
     /// The turn with the bot as it is in a session that was started with this configuration.
     func configured(by config: SessionConfig?) -> Turn {
         guard let config else { return self }
-        var bot = bot
-        bot.settings = config.applied(to: bot.settings)
-        return Turn(self, bot: bot, envelopes: envelopes, head: head)
+        return Turn(self, bot: bot.with(config.applied(to: bot.settings)), envelopes: envelopes, head: head)
     }
 
     /// What the user says in this turn.

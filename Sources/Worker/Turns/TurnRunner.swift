@@ -10,21 +10,27 @@ internal import Service
 /// Takes one claimed conversation through one turn: limits, prompt, model, database, finish.
 ///
 /// Whatever goes wrong ends in exactly one of: finished, parked, buried, or given up because the lease is no longer
-/// ours (then somebody else has it, or will).
-@Reactor struct TurnRunner {
+/// ours (then somebody else has it, or will). One per worker.
+@Reactor final class TurnRunner {
     /// Crashes after which the head message is taken for the cause.
     static let crashLimit = 3
     private static let pauseForServers = Duration.seconds(1)
 
     private let tools: TurnTools
+    private let composer: ReplyComposer
+    private let burial: Burial
 
-    init(_ tools: TurnTools) { self.tools = tools }
+    init(_ tools: TurnTools) {
+        self.tools = tools
+        composer = ReplyComposer(tools)
+        burial = Burial(tools)
+    }
 
     func run(_ lane: ClaimedLane) async {
         do {
             switch try await open(lane) {
             case .turn(let turn): try await run(turn)
-            case .never(let death, let bot): try await Burial(tools, lane, bot).bury(death)
+            case .never(let death, let bot): try await burial.bury(lane, bot, death)
             }
         } catch let trouble as ServerTrouble {
             await park(lane, after: Self.pauseForServers, reason: trouble.reason, isFailure: false)
@@ -49,7 +55,9 @@ internal import Service
         guard let conversation = try? ConversationID(lane.lane.name) else {  // which way it is wrong helps nobody
             return .never(.unknownLane, nil)
         }
-        guard let bot = try await bot(conversation) else { return .never(.unknownBot, nil) }
+        let remembered = tools.configuration.rememberedBot(id: conversation.bot)
+        let known: Bot? = if let remembered { remembered } else { try await bot(conversation) }
+        guard let bot = known else { return .never(.unknownBot, nil) }
         // One crash more than the limit: not even a look at the message is safe.
         if lane.crashes > Self.crashLimit { return .never(.crashes(lane.crashes), bot) }
         do {
@@ -91,7 +99,7 @@ internal import Service
         do {
             try await giveUp(turn, death)
         } catch is TurnRefused {
-            try await Burial(tools, lane, turn.bot).bury(death)  // not even that will be had of it
+            try await burial.bury(lane, turn.bot, death)  // not even that will be had of it
         }
     }
 
@@ -124,7 +132,6 @@ internal import Service
             tools.metrics.limitedGlobal.increment(by: turn.envelopes.count)
             return await park(turn.lane, after: wait, reason: "global-limit", isFailure: false)
         }
-        let composer = ReplyComposer(tools)
         switch await composer.compose(turn, history: begun.history) {
         case .reply(let composed): try await settle(turn, begun, composed)
         case .later(let delay, let reason, let isFailure, let trace):
@@ -151,18 +158,10 @@ internal import Service
     private func settle(_ turn: Turn, _ begun: BegunTurn, _ composed: ComposedReply) async throws {
         try Task.checkCancellation()
         guard tools.turns.maySideEffect(turn.lane.lane, token: turn.lane.token) else { throw CancellationError() }
-        let record = turn.record(begun, composed, tools.settings.limits, worker: tools.worker)
-        let outcome: TurnOutcome
-        do throws(PostgresError) {
-            outcome = try await tools.store.commit(record)
-        } catch {
-            if error.concernsData { throw TurnRefused(reason: error.description) }
-            throw ServerTrouble(reason: "database")
-        }
-        switch outcome {
+        switch try await commit(turn, begun, composed) {
         case .committed:
             tools.metrics.committed.increment()
-            tools.metrics.turnEnded(record.status.rawValue)
+            tools.metrics.turnEnded(composed.status.rawValue)
             tools.metrics.settled(turn, begun, composed)
             await leave(turn, begun, composed)
         case .already:
@@ -180,6 +179,16 @@ internal import Service
             tools.events.stale(turn.lane)
             await giveBack(turn.lane)
             throw CancellationError()
+        }
+    }
+
+    private func commit(_ turn: Turn, _ begun: BegunTurn, _ composed: ComposedReply) async throws -> TurnOutcome {
+        let record = turn.record(begun, composed, tools.settings.limits, worker: tools.worker)
+        do throws(PostgresError) {
+            return try await tools.store.commit(record)
+        } catch {
+            if error.concernsData { throw TurnRefused(reason: error.description) }
+            throw ServerTrouble(reason: "database")
         }
     }
 
@@ -201,7 +210,7 @@ internal import Service
         var reason = composed.death?.reason
         // Another worker stored it: its letter says why, if that can be read now.
         if reason == nil { reason = (try? await tools.deadLetters.find(turn.head.description))?.reason }
-        let isOut = await Burial(tools, turn.lane, turn.bot).takeOut(turn, because: reason ?? "unknown")
+        let isOut = await burial.takeOut(turn, because: reason ?? "unknown")
         if isOut { TurnEvents(tools.redis, shards: tools.queue.shards).ended(turn, composed) }
     }
 

@@ -5,7 +5,7 @@ internal import Redis
 internal import Replies
 internal import Service
 
-/// What a turn works with; made once per worker.
+/// What a turn works with; made once per worker. Large: only objects hold it, or each turn under way would have copies of it.
 @Reactor struct TurnTools {
     let settings: WorkerSettings
     let worker: String

@@ -6,7 +6,8 @@ internal import Queue
     /// No side effect starts this close to a lease's end (design: 5 s).
     static let margin = Duration.seconds(5)
 
-    struct Entry {
+    /// An object: a struct in the dictionary would cost three allocations at each change.
+    @Reactor final class Entry {
         let token: Int64
         /// When the lease ends, by our own clock: counted from before the call that made or renewed it.
         var leaseEnd: Int64
@@ -15,9 +16,14 @@ internal import Queue
         var isSettled = false
         /// It was cancelled because its lease is lost. It may still wait for an answer that it cannot do without.
         var isLost = false
+
+        init(token: Int64, leaseEnd: Int64) {
+            self.token = token
+            self.leaseEnd = leaseEnd
+        }
     }
 
-    private(set) var entries: [Lane: Entry] = [:]
+    private var entries: [Lane: Entry] = [:]
     private var waitingForRoom: [CheckedContinuation<Void, Never>] = []
     private var waitingForNone: [CheckedContinuation<Void, Never>] = []
     private let capacity: Int
@@ -39,15 +45,15 @@ internal import Queue
     }
 
     func attach(_ task: Task<Void, Never>, to lane: Lane, token: Int64) {
-        if entries[lane]?.token == token { entries[lane]?.task = task }
+        entry(lane, token)?.task = task
     }
 
     func settled(_ lane: Lane, token: Int64) {
-        if entries[lane]?.token == token { entries[lane]?.isSettled = true }
+        entry(lane, token)?.isSettled = true
     }
 
     func end(_ lane: Lane, token: Int64) {
-        guard entries[lane]?.token == token else { return }  // the lane was lost, and claimed again since
+        guard entry(lane, token) != nil else { return }  // the lane was lost, and claimed again since
         entries[lane] = nil
         wake(&waitingForRoom)
         if entries.isEmpty { wake(&waitingForNone) }
@@ -55,7 +61,7 @@ internal import Queue
 
     /// Whether a side effect may start now: the lease is ours for at least the margin.
     func maySideEffect(_ lane: Lane, token: Int64) -> Bool {
-        guard let entry = entries[lane], entry.token == token else { return false }
+        guard let entry = entry(lane, token) else { return false }
         return MonotonicTime.milliseconds() + Self.margin.milliseconds < entry.leaseEnd
     }
 
@@ -71,10 +77,11 @@ internal import Queue
     /// being finished meanwhile has none any more and has lost nothing.
     func renewed(_ leases: [Lease], lost: Set<Lane>, leaseEnd: Int64) -> [Lease] {
         var gone: [Lease] = []
-        for lease in leases where entries[lease.lane]?.token == lease.token {
+        for lease in leases {
+            guard let entry = entry(lease.lane, lease.token) else { continue }
             if !lost.contains(lease.lane) {
-                entries[lease.lane]?.leaseEnd = leaseEnd
-            } else if entries[lease.lane]?.isSettled == false, lose(lease.lane) {
+                entry.leaseEnd = leaseEnd
+            } else if !entry.isSettled, lose(entry) {
                 gone.append(lease)
             }
         }
@@ -85,15 +92,20 @@ internal import Queue
     func cancelExpired() -> [Lease] {
         let now = MonotonicTime.milliseconds()
         let expired = entries.filter { now >= $0.value.leaseEnd }
-        return expired.filter { lose($0.key) }.map { Lease(lane: $0.key, token: $0.value.token) }
+        return expired.filter { lose($0.value) }.map { Lease(lane: $0.key, token: $0.value.token) }
     }
 
     /// Cancels a turn. False where that is no news, and where it is settled and so has nothing to lose.
-    private func lose(_ lane: Lane) -> Bool {
-        guard let entry = entries[lane], !entry.isLost else { return false }
-        entries[lane]?.isLost = true
-        cancel(lane)
+    private func lose(_ entry: Entry) -> Bool {
+        guard !entry.isLost else { return false }
+        entry.isLost = true
+        entry.task?.cancel()
         return !entry.isSettled
+    }
+
+    /// Nil where another turn has the lane by now.
+    private func entry(_ lane: Lane, _ token: Int64) -> Entry? {
+        entries[lane].flatMap { $0.token == token ? $0 : nil }
     }
 
     func cancelAll() {

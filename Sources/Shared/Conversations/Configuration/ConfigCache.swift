@@ -34,7 +34,7 @@ package import Redis
         redis: RedisConnection, pool: PostgresPool, limits: ConfigCacheLimits = ConfigCacheLimits(),
         now: @escaping @Reactor () -> Int64 = { Int64(Reactor.turnBegan / 1_000_000) }
     ) {
-        bots = CachedLookup(redis, limits: limits, now: now, encode: { $0.encoded() }, decode: Bot.init(encoded:))
+        bots = CachedLookup(redis, limits: limits, now: now, encode: { $0.encoded() }, decode: Bot.decoded)
         defaults = CachedLookup(redis, limits: limits, now: now, encode: { $0 }, decode: { $0 })
         keys = CachedLookup(redis, limits: limits, now: now, encode: { $0.encoded() }, decode: APIKey.init(encoded:))
         secrets = CachedLookup(
@@ -92,6 +92,13 @@ package import Redis
     /// The same, where this process remembers it; else nil, and `bot(tenant:name:)` finds out.
     package func rememberedBot(tenant: Int64, name: String?) -> Bot? {
         botAnswers.value(BotQuestion(tenant: tenant, name: name), now: now())
+    }
+
+    /// The bot of this id, where this process remembers it; else nil, and `bot(id:)` finds out.
+    package func rememberedBot(id: Int64) -> Bot? {
+        guard let place = places.value(id, now: 0) else { return nil }
+        // A bot that was deleted may have a namesake by now.
+        return rememberedBot(tenant: place.tenant, name: place.name).flatMap { $0.id == id ? $0 : nil }
     }
 
     package func bot(id: Int64) async throws(ConfigError) -> Bot? {

@@ -5,7 +5,9 @@ package import Queue
 ///
 /// Computed from what the claim brought along, without another call to Redis. Nobody else writes it while the lease is
 /// held, so whoever runs the turn again comes to the same; what changes is written when the turn is finished.
-package struct BegunTurn: Sendable {
+///
+/// An object, as the worker's `Turn` is: it is kept while a model is asked.
+package final class BegunTurn: Sendable {
     package let verdict: UserRate.Verdict
     /// For how many messages of the turn the verdict holds, from the head; 1 or more. The others are another turn.
     package let messages: Int

@@ -64,12 +64,7 @@ package import Events
         let call = Call()
         let error = await withTaskCancellationHandler {
             await withCheckedContinuation { (continuation: CheckedContinuation<HTTPClientError?, Never>) in
-                guard !Task.isCancelled, !isClosed else { return continuation.resume(returning: .cancelled) }
-                if let target = plain.target(request.url) {
-                    call.plain = plain.begin(request, target, onHead, onBytes, continuation)
-                } else {
-                    call.transfer = begin(request, onHead, onBytes, continuation)
-                }
+                begin(call, request, onHead, onBytes, continuation)
             }
         } onCancel: {
             // May run on any thread: by way of a job, which also keeps it out of libcurl's callbacks.
@@ -87,7 +82,22 @@ package import Events
         weak var plain: PlainCall?
     }
 
-    private func begin(
+    /// A function of its own, or what it needs for a moment would be room in the frame of each call that waits for its answer: 1,056 bytes
+    /// instead of 176.
+    @inline(never) private func begin(
+        _ call: Call, _ request: HTTPClientRequest, _ onHead: @escaping @Reactor (HTTPClientHead) -> Void,
+        _ onBytes: @escaping @Reactor (UnsafeRawBufferPointer) -> HTTPAppetite,
+        _ continuation: CheckedContinuation<HTTPClientError?, Never>
+    ) {
+        guard !Task.isCancelled, !isClosed else { return continuation.resume(returning: .cancelled) }
+        if let target = plain.target(request.url) {
+            call.plain = plain.begin(request, target, onHead, onBytes, continuation)
+        } else {
+            call.transfer = transfer(request, onHead, onBytes, continuation)
+        }
+    }
+
+    private func transfer(
         _ request: HTTPClientRequest, _ onHead: @escaping @Reactor (HTTPClientHead) -> Void,
         _ onBytes: @escaping @Reactor (UnsafeRawBufferPointer) -> HTTPAppetite,
         _ continuation: CheckedContinuation<HTTPClientError?, Never>

@@ -56,22 +56,23 @@ internal import Events
 
     /// Makes the request for an attempt: the whole prompt for a provider that is new to it, and its share of the time.
     func prepare(provider index: Int, isTrimming: Bool, isLast: Bool) {
+        var prompt = request.prompt
         if index != provider {
-            request = original
+            prompt = original.prompt
             trims = 0
         }
         provider = index
-        request.isFallback = index > 0
-        if isTrimming { trim() }
+        if isTrimming { prompt = trimmed(prompt) }
         let reserve = isLast ? .zero : min(settings.reserve, settings.totalLimit / 4)
-        request.timeLimit = max(.milliseconds(1), min(remaining - reserve, original.timeLimit ?? settings.totalLimit))
+        let limit = max(.milliseconds(1), min(remaining - reserve, original.timeLimit ?? settings.totalLimit))
+        request = original.attempt(prompt, timeLimit: limit, isFallback: index > 0)
     }
 
     /// First the older half of the history, then all of it: a call that is refused costs little, but waits.
-    private func trim() {
+    private func trimmed(_ prompt: Prompt) -> Prompt {
         trims += 1
-        let count = request.prompt.exchanges.count
-        request.prompt = request.prompt.droppingOldestExchanges(trims == 1 ? (count + 1) / 2 : count)
+        let count = prompt.exchanges.count
+        return prompt.droppingOldestExchanges(trims == 1 ? (count + 1) / 2 : count)
     }
 
     func begin(_ provider: String, model: String) {

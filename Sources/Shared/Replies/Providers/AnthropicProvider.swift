@@ -31,9 +31,7 @@ internal import JSON
             json.member("model", request.model ?? settings.model)
             json.member("stream", true)
             json.member("max_tokens", settings.maximumOutputTokens)
-            if let temperature = request.temperature ?? settings.temperature {
-                json.member("temperature", temperature)
-            }
+            if let temperature = settings.temperature { json.member("temperature", temperature) }
             if !request.prompt.system.isEmpty { json.member("system", request.prompt.system) }
             json.array("messages") { json in
                 for message in request.prompt.messages { json.message(message.role.rawValue, message.text) }

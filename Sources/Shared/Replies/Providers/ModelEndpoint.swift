@@ -2,7 +2,7 @@ internal import Events
 internal import HTTP
 
 /// Where a model API takes its calls, and what each of them carries. Made once per provider.
-@Reactor struct ModelEndpoint {
+@Reactor final class ModelEndpoint {
     let settings: ModelSettings
     private let client: HTTPClient
     private let url: String
@@ -29,12 +29,19 @@ internal import HTTP
         to request: ReplyRequest, asking body: [UInt8], reading decoder: some ModelStreamDecoder,
         onDelta: @escaping @Reactor (String) -> Void
     ) async throws(ReplyError) -> Reply {
-        let call = HTTPClientRequest(
+        let exchange = ModelExchange(decoder, quotesErrors: settings.quotesErrors, onDelta: onDelta)
+        try await exchange.run(call(request, body), over: client)
+        return reply(request, exchange.said)
+    }
+
+    private func call(_ request: ReplyRequest, _ body: [UInt8]) -> HTTPClientRequest {
+        HTTPClientRequest(
             method: "POST", url: url, headers: headers, body: body,
             timeouts: settings.timeouts(within: request.timeLimit), maximumBytes: settings.maximumBytes)
-        let exchange = ModelExchange(decoder, quotesErrors: settings.quotesErrors, onDelta: onDelta)
-        let said = try await exchange.run(call, over: client)
-        return Reply(
+    }
+
+    private func reply(_ request: ReplyRequest, _ said: ModelStreamState) -> Reply {
+        Reply(
             text: said.text, provider: settings.name, model: said.model ?? request.model ?? settings.model,
             usage: said.usage(for: request.prompt), finish: said.finish ?? .stop)
     }

@@ -24,8 +24,11 @@ internal import HTTP
         self.onDelta = onDelta
     }
 
-    /// Returns what the model has said, once it is known to be a whole reply.
-    func run(_ request: HTTPClientRequest, over client: HTTPClient) async throws(ReplyError) -> ModelStreamState {
+    /// What the model has said so far.
+    var said: ModelStreamState { decoder.state }
+
+    /// Returns once the model has said all of a reply.
+    func run(_ request: HTTPClientRequest, over client: HTTPClient) async throws(ReplyError) {
         do throws(HTTPClientError) {
             try await client.stream(request) { [self] in
                 begin($0)
@@ -36,6 +39,11 @@ internal import HTTP
             // An error that the provider had time to name says more than how the connection ended.
             throw decoder.state.error ?? Self.error(error)
         }
+        try checkAnswer()
+    }
+
+    /// The answer has come to its end: whether that is a reply.
+    private func checkAnswer() throws(ReplyError) {
         if let unreadable { throw unreadable }
         guard let head else { throw .cut(reason: "the answer has no head") }
         if form == .error {
@@ -44,7 +52,6 @@ internal import HTTP
         }
         if form == .document { takeDocument() }
         if let error = decoder.state.verdict() { throw form == .stream ? Self.wrongType(head) ?? error : error }
-        return decoder.state
     }
 
     /// A page of something else than the API, where the stream was no good.

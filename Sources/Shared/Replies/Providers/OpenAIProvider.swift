@@ -30,9 +30,7 @@ internal import JSON
             json.member("stream", true)
             if settings.asksForUsage { json.object("stream_options") { $0.member("include_usage", true) } }
             json.member(settings.tokenLimitField, settings.maximumOutputTokens)
-            if let temperature = request.temperature ?? settings.temperature {
-                json.member("temperature", temperature)
-            }
+            if let temperature = settings.temperature { json.member("temperature", temperature) }
             json.array("messages") { json in
                 if !request.prompt.system.isEmpty { json.message("system", request.prompt.system) }
                 for message in request.prompt.messages { json.message(message.role.rawValue, message.text) }
