@@ -1,6 +1,7 @@
 import Events
 import Queue
 import Redis
+import TestSupport
 import Testing
 
 @testable import Conversations
@@ -8,6 +9,7 @@ import Testing
 @Reactor @Suite struct SessionDeskTests {
     private let lane = "5.2.http.ana"
     private let key = "parley:{0}:session:5.2.http.ana"
+    private let stops = "parley:{0}:stopping"
 
     private func ana() throws -> ConversationID { try SessionFixture.conversation("ana") }
 
@@ -118,6 +120,106 @@ import Testing
         }
     }
 
+    @Test func `stopped under a backlog, the session ends with the turn under way, and the next begins one`()
+        async throws
+    {
+        try await withSessions { t in
+            try await t.keep("ana", age: 5, inactive: 1) { $0.config = french }
+            for number in 1...3 { try await t.turns.put(lane, "m\(number)") }
+            var claimed = try await t.turns.claim()
+            var begun = try t.turns.begin(claimed)
+            let old = begun.session.started
+            let stopping = Reactor.spawnThrowing { try await t.desk().stop(ana()) }
+            try await eventually("the wish") { try await t.turns.redis("EXISTS", stops) == .integer(1) }
+            // Nobody has it between two turns for longer than here: no poll would see that.
+            for turn in 0..<2 {
+                _ = try await t.turns.finish(claimed, begun, history: ["hi"])
+                claimed = try await t.turns.claim()
+                begun = try t.turns.begin(claimed)
+                if turn == 0 { #expect(begun.ended?.reason == .stopped && begun.ended?.started == old) }
+                #expect(begun.session.isNew == (turn == 0) && begun.history.isEmpty == (turn == 0))
+            }
+            let end = try #require(try await stopping.value.record)
+            #expect(end.started == old && end.messages == 4)
+            #expect(try await t.rows() == ["tenant_5_ana stopped"])
+            _ = try await t.turns.finish(claimed, begun)
+            let session = try #require(try await t.turns.session(lane))
+            #expect(session.started > old && session.messages == 2 && session.ended == nil && session.config == nil)
+            #expect(try await t.turns.redis("EXISTS", stops) == .integer(0))
+        }
+    }
+
+    @Test func `of two that stop a session at once, one learns of its end`() async throws {
+        try await withSessions { t in
+            try await t.keep("ana", age: 5, inactive: 1)
+            for number in 1...2 { try await t.turns.put(lane, "m\(number)") }
+            let claimed = try await t.turns.claim()
+            let stopping = Reactor.spawnThrowing { try await t.desk().stop(ana()) }
+            try await eventually("the wish") { try await t.turns.redis("EXISTS", stops) == .integer(1) }
+            let other = try await t.wish(.ask(milliseconds: 5000))
+            _ = try await t.turns.finish(claimed, try t.turns.begin(claimed))
+            let ends = [try await t.wish(.look(wish: other.wish ?? 0)).record, try await stopping.value.record]
+            #expect(ends.compactMap(\.self).map(\.messages) == [4])
+        }
+    }
+
+    @Test func `a wish that comes after a session's end does not hide that end`() async throws {
+        try await withSessions { t in
+            try await t.keep("ana", age: 5, inactive: 1)
+            for number in 1...2 { try await t.turns.put(lane, "m\(number)") }
+            let claimed = try await t.turns.claim()
+            let first = try #require(try await t.wish(.ask(milliseconds: 5000)).wish)
+            _ = try await t.turns.finish(claimed, try t.turns.begin(claimed))
+            let second = try #require(try await t.wish(.ask(milliseconds: 5000)).wish)
+            #expect(second != first)
+            #expect(try await t.wish(.drop(wish: first)).record?.messages == 4)
+            #expect(try await t.wish(.look(wish: second)).wish == second)
+        }
+    }
+
+    @Test func `a session that is stopped without a worker leaves no wish for the next one`() async throws {
+        for isMarked in [false, true] {
+            try await withSessions { t in
+                try await t.keep("ana", age: 5, inactive: 1) { if isMarked { $0.ended = .stopped } }
+                _ = try await t.wish(.ask(milliseconds: 5000))
+                #expect(try await t.desk().stop(ana()).record?.messages == 3)
+                for number in 1...2 { try await t.turns.put(lane, "m\(number)") }
+                let claimed = try await t.turns.claim()
+                _ = try await t.turns.finish(claimed, try t.turns.begin(claimed))
+                let session = try #require(try await t.turns.session(lane))
+                #expect(session.messages == 1 && session.ended == nil)
+            }
+        }
+    }
+
+    @Test func `a stop that breaks off while a worker has the conversation is completed by the sweep`() async throws {
+        try await withSessions { t in
+            try await t.keep("ana", age: 5, inactive: 1) { $0.rate = UserRate(since: $0.started, used: 1) }
+            try await t.turns.put(lane, "m1")
+            let claimed = try await t.turns.claim()
+            _ = try await t.wish(.ask(milliseconds: 5000))
+            _ = try await t.turns.finish(claimed, try t.turns.begin(claimed))
+            let left = try #require(try await t.turns.session(lane))
+            #expect(left.ended == .stopped && left.rate != nil && left.history.isEmpty)
+            #expect(try await t.turns.redis("ZSCORE", "parley:{0}:sessions", lane) == .string("0"))
+            #expect(try await t.pass().removed == ["tenant_5_ana stopped"])
+        }
+    }
+
+    @Test func `a stop that gave up ends nothing later`() async throws {
+        try await withSessions { t in
+            try await t.keep("ana", age: 5, inactive: 1)
+            for number in 1...2 { try await t.turns.put(lane, "m\(number)") }
+            let claimed = try await t.turns.claim()
+            let begun = try t.turns.begin(claimed)
+            #expect(try await t.desk(patience: .milliseconds(200)).stop(ana()) == .busy)
+            _ = try await t.turns.finish(claimed, begun)
+            #expect(try await t.turns.session(lane)?.ended == nil)
+            #expect(try await t.turns.redis("EXISTS", stops) == .integer(0))
+            #expect(try await t.desk().stop(ana()).record?.messages == 4)
+        }
+    }
+
     @Test func `a session that a turn is about to begin is waited for, whatever was there before`() async throws {
         let left: [@Reactor @Sendable (SessionFixture) async throws -> Void] = [
             { t in  // swept
@@ -198,6 +300,39 @@ import Testing
     }
 
     struct Unexpected: Error {}
+}
+
+extension SessionFixture {
+    /// As a stop of ana's session would.
+    fileprivate func wish(_ step: SessionWish.Step) async throws -> SessionWish.Answer {
+        try await SessionWish(lane: Self.conversation("ana").lane, step: step).run(on: turns.redis, shard: 0)
+    }
+}
+
+extension SessionWish.Answer {
+    fileprivate var wish: Int64? {
+        switch self {
+        case .waits(let wish): wish
+        case .ended, .none: nil
+        }
+    }
+
+    fileprivate var record: SessionRecord? {
+        switch self {
+        case .ended(let record): record
+        case .waits, .none: nil
+        }
+    }
+}
+
+extension SessionDesk.Ending {
+    /// The figures of what it ended.
+    fileprivate var record: SessionRecord? {
+        switch self {
+        case .ended(let end): SessionRecord(started: end.startedAt, last: end.lastAt, messages: Int(end.messages))
+        case .absent, .busy: nil
+        }
+    }
 }
 
 extension SessionDesk.Opening {

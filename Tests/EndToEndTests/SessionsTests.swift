@@ -60,6 +60,24 @@ import Testing
         }
     }
 
+    @Test func `stopping does not wait for the messages behind the one being answered`() async throws {
+        try await withDeployment(.model { $0.environment = ["RATE_LIMIT_PER_USER": "0"] }) { deployment in
+            let client = try await deployment.client()
+            deployment.model.delay = .milliseconds(700)
+            for number in 1...5 { _ = try await client.post("message \(number)", user: "ana") }
+            try await eventually("the second to be answered") { deployment.model.callCount == 2 }
+            let stopped = try await post(client, "/api/stop", #"{"user": "ana"}"#)
+            let ended = try #require(stopped.json["messages"]?.int64, "\(stopped)")
+            #expect(stopped.status == 200 && (2...4).contains(ended))
+            try await eventually("all to be answered") {
+                try await deployment.number("select count(*) from turns where status = 'answered'") == 5
+            }
+            let sessions = "select coalesce(end_reason, 'open') from sessions order by started_at"
+            #expect(try await deployment.texts(sessions) == ["stopped", "open"])
+            #expect(try await deployment.number("select session_messages from conversations") == 5 - Int(ended))
+        }
+    }
+
     @Test func `stopping waits for the first message, whose session ends with its answer`() async throws {
         try await withDeployment(.model { $0.environment = ["RATE_LIMIT_PER_USER": "0"] }) { deployment in
             let client = try await deployment.client()

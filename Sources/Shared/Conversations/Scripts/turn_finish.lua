@@ -8,6 +8,8 @@
 -- last activity for the index of sessions ('' = leave it; of an old one a blank and its start follow), i, i ids that the
 -- index of live messages forgets (of envelopes without a client's key)
 --
+-- Where somebody wishes to stop the conversation's session (session_wish), the one that is kept is over, and is the answer.
+--
 -- Returns for each turn ok, or stale when the lease is not held or the mailbox has fewer envelopes than were answered.
 -- The second of two runs returns stale.
 
@@ -33,13 +35,29 @@ local function give_back(lane, text, mail, answered)
   add(lane, it)
 end
 
+local stopping = P .. ":stopping"
+local is_stopping = call("EXISTS", stopping) == 1
+
+-- The session's text and its last activity as they are kept: of one that is stopped no more than its figures and its user's limit,
+-- where the next sweep looks first.
+local function session_of(lane, text, last)
+  local wish = is_stopping and call("HGET", stopping, lane) or ""
+  if (tonumber(wish) or 0) < now then return text, last end
+  local figures = string.match(text, '^{"started":%d+,"last":%d+,"messages":%d+')
+  if not figures then return text, last end
+  call("HSET", stopping, wish .. " " .. lane, figures .. "}")
+  call("HDEL", stopping, lane)
+  local rate = string.match(text, '^,"rate":%b{}', #figures + 1) or ""
+  return figures .. ',"ended":"stopped"' .. rate .. "}", "0"
+end
+
 local function keep(lane, at)
   if ARGV[at + 3] ~= "" then events[#events + 1] = ARGV[at + 3] end
-  if ARGV[at + 4] ~= "" then
+  local session, last = session_of(lane, ARGV[at + 4], ARGV[at + 5])
+  if session ~= "" then
     sessions[#sessions + 1] = P .. ":session:" .. lane
-    sessions[#sessions + 1] = ARGV[at + 4]
+    sessions[#sessions + 1] = session
   end
-  local last = ARGV[at + 5]
   if last ~= "" then
     local blank = string.find(last, " ", 1, true)
     if blank then

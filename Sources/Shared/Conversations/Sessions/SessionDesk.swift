@@ -81,15 +81,57 @@ package import Redis
 
     /// Redis comes first and says that the session is over: from then on no turn goes on in it. The sweep completes what
     /// breaks off after that.
+    ///
+    /// Where a worker has the conversation it is asked to: what it has may become a session, whatever there is now.
     package func stop(_ conversation: ConversationID) async throws -> Ending {
         let deadline = MonotonicTime.milliseconds() + patience.milliseconds
-        repeat {
-            let reading = try await read(conversation)
-            // What a worker has may become a session, whatever there is now.
-            if !reading.isLeased, let ending = try await end(conversation, reading) { return ending }
+        var reading = try await read(conversation)
+        if !reading.isLeased, let ending = try await end(conversation, reading) { return ending }
+        let first = reading.record
+        var own = try await ask(conversation, until: deadline)
+        var wanted = own
+        while MonotonicTime.milliseconds() < deadline {
+            switch try await wish(conversation, .look(wish: wanted)) {
+            case .ended(let record): return .ended(try await remove(conversation, record, reading))
+            case .none:  // another stop has ended the session, or has given up
+                reading = try await read(conversation)
+                if let first, reading.record?.ended != nil || reading.record?.started != first.started {
+                    return .absent
+                }
+                own = try await ask(conversation, until: deadline)
+                wanted = own
+            case .waits(let wish): wanted = wish
+            }
+            reading = try await read(conversation)
+            if !reading.isLeased, let ending = try await end(conversation, reading) {
+                return try await takeBack(own, conversation, reading, instead: ending)
+            }
             try await Reactor.sleep(for: Self.pause)
-        } while MonotonicTime.milliseconds() < deadline
-        return .busy
+        }
+        return try await takeBack(own, conversation, reading, instead: .busy)
+    }
+
+    private func ask(_ conversation: ConversationID, until deadline: Int64) async throws -> Int64 {
+        let left = max(1, deadline - MonotonicTime.milliseconds())
+        guard case .waits(let wish) = try await wish(conversation, .ask(milliseconds: left)) else {
+            throw RedisError.unexpected(reply: "a wish that nobody has")
+        }
+        return wish
+    }
+
+    /// - Returns: the end that the wish has come to meanwhile, else `instead`.
+    private func takeBack(
+        _ own: Int64, _ conversation: ConversationID, _ reading: SessionRead.Reading, instead ending: Ending
+    ) async throws -> Ending {
+        let answer = try await wish(conversation, .drop(wish: own))
+        if case .ended = ending { return ending }
+        guard case .ended(let record) = answer else { return ending }
+        return .ended(try await remove(conversation, record, reading))
+    }
+
+    private func wish(_ conversation: ConversationID, _ step: SessionWish.Step) async throws -> SessionWish.Answer {
+        try await SessionWish(lane: conversation.lane, step: step)
+            .run(on: redis, shard: shards.shard(of: conversation.lane))
     }
 
     /// Nil when somebody else has written the session since it was read, or a worker has the conversation by now.
@@ -109,7 +151,8 @@ package import Redis
     ) async throws -> SessionEnd {
         let ended = EndedSession(
             started: record.started, last: record.last, messages: record.messages, reason: .stopped)
-        let end = SessionEnd(conversation, ended, at: reading.now, token: reading.token)
+        // A worker may have written it after the reading.
+        let end = SessionEnd(conversation, ended, at: max(reading.now, record.last), token: reading.token)
         try await store.end([end])
         // Where a message waits by now it stays, and the turn sees that it is over.
         _ = try await SweepStep(limits: limits, most: 0, pause: .zero, ended: [end])
@@ -132,7 +175,7 @@ package import Redis
     private func swap(
         _ conversation: ConversationID, _ reading: SessionRead.Reading, _ record: SessionRecord, last: Int64?
     ) async throws -> Bool {
-        if record == reading.record { return true }
+        if record == reading.record, last == nil { return true }
         let isOld = limits.indexedAge <= .zero
         let swap = SessionSwap(
             lane: conversation.lane, before: reading.text, after: record, last: last,

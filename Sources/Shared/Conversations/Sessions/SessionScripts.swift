@@ -59,6 +59,45 @@ struct SessionSwap: LaneScript {
     }
 }
 
+/// session_wish: what a worker that has the conversation is asked for, to end its session.
+struct SessionWish: LaneScript {
+    enum Step {
+        case ask(milliseconds: Int64)
+        case look(wish: Int64)
+        /// It is no wish any more.
+        case drop(wish: Int64)
+    }
+
+    enum Answer {
+        /// - Parameter wish: what to look for from now on.
+        case waits(wish: Int64)
+        case ended(SessionRecord)
+        /// There is no wish: another stop has ended the session, has learned of its end, or has given up.
+        case none
+    }
+
+    static let script = RedisScript(lane: "session_wish", PackageResources.session_wish_lua)
+
+    let lane: Lane
+    let step: Step
+
+    var arguments: [String] {
+        switch step {
+        case .ask(let milliseconds): [lane.name, "ask", "\(milliseconds)"]
+        case .look(let wish): [lane.name, "look", "\(wish)"]
+        case .drop(let wish): [lane.name, "drop", "\(wish)"]
+        }
+    }
+
+    func decode(_ reply: RedisReply) throws(RedisError) -> Answer {
+        let word = try reply.string()
+        if word == "none" { return .none }
+        if let wish = Int64(word) { return .waits(wish: wish) }
+        guard let record = SessionRecord(json: word) else { throw .unexpected(reply: "another word") }
+        return .ended(record)
+    }
+}
+
 /// session_sweep: one step of a sweep.
 struct SweepStep: LaneScript {
     struct Found {

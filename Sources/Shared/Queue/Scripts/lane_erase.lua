@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- lane_erase: forget a conversation: its mailbox, lane, session and pause; and take a token of its own for the
+-- lane_erase: forget a conversation: its mailbox, lane, session, pause and the wish to stop it; and take a token of its own for the
 -- erasure, above those of all who held the lane and below those of all who will.
 --
 -- ARGV[1]  lane
@@ -20,6 +20,7 @@ if it then leave_ready(lane, whole(it.tenant or 0)) end
 for _, set in ipairs({"leases", "later", "sessions", "aging"}) do call("ZREM", P .. ":" .. set, lane) end
 for _, set in ipairs({"paused", "halted"}) do call("SREM", P .. ":" .. set, lane) end
 call("HDEL", P .. ":pauses", "conversation:" .. lane)
+call("HDEL", P .. ":stopping", lane)
 local known = 0
 for i = 1, #ids, 1000 do known = known + unindex({unpack(ids, i, math.min(i + 999, #ids))}) end
 call("DEL", mail, key_of(lane), P .. ":session:" .. lane)
