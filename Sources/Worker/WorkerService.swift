@@ -181,7 +181,8 @@ internal import Service
             scripts: TurnScripts(redis: servers.redis, shards: servers.shards),
             store: TurnStore(servers.postgres, isJournalled: isJournalled), tokens: TokenStore(servers.postgres),
             deadLetters: DeadLetterStore(servers.postgres),
-            globalRate: GlobalRate(redis: servers.redis, perMinute: limits.global), turns: turns,
+            globalRate: GlobalRate(redis: servers.redis, perMinute: limits.global),
+            globalLimit: GlobalLimitLog(limit: limits.global, log: log), turns: turns,
             providers: providers, deltas: DeltaSchedule(), sessions: SessionStore(servers.postgres), events: events())
     }
 

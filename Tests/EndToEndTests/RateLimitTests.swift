@@ -86,6 +86,8 @@ import Testing
             try await deployment.waitForSettled(3)
             try await eventually("two to be put off") { try await deployment.parkedCount() == 2 }
             #expect(try await deployment.number("select count(*) from messages where role = 'user'") == 3)
+            #expect(deployment.worker.count("The limit of all users (RATE_LIMIT_GLOBAL) is reached") == 1)
+            #expect(deployment.worker.count("limit=3 seconds=") == 1)
         }
     }
 

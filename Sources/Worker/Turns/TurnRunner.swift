@@ -128,6 +128,7 @@ internal import Service
 
     private func reply(_ turn: Turn, _ begun: BegunTurn) async throws {
         if let wait = try await waitForGlobalRoom(turn) {
+            tools.globalLimit.held(for: wait)
             tools.metrics.parked("global-limit")
             tools.metrics.limitedGlobal.increment(by: turn.envelopes.count)
             return await park(turn.lane, after: wait, reason: "global-limit", isFailure: false)

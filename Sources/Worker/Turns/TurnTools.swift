@@ -19,6 +19,7 @@ internal import Service
     let tokens: TokenStore
     let deadLetters: DeadLetterStore
     let globalRate: GlobalRate
+    let globalLimit: GlobalLimitLog
     let turns: TurnsInFlight
     let providers: Providers
     let deltas: DeltaSchedule
