@@ -117,9 +117,13 @@ import Testing
                 #expect(none.output.contains("No model is configured"))
                 let good = try await ask("good")
                 #expect(good.code == 0 && verdicts(good)["model"] == "ok" && good.output.contains("answers"), "\(good)")
-                let refused = try await ask("auth")
-                #expect(refused.code == 0 && verdicts(refused)["model"] == "warning", "\(refused)")
-                #expect(refused.output.contains("Set a key that the provider takes"))
+                for (name, advice) in [("auth", "Set a key that"), ("quota", "Give the"), ("fail-404", "Look at")] {
+                    let refused = try await ask(name)
+                    #expect(refused.code == 1 && verdicts(refused)["model"] == "wrong", "\(refused)")
+                    #expect(refused.output.contains(". \(advice)") && !refused.output.contains(".. "), "\(refused)")
+                }
+                let broken = try await ask("fail-500")
+                #expect(broken.code == 0 && verdicts(broken)["model"] == "warning", "\(broken)")
                 let calls = model.callCount
                 let skipped = try await ask("auth", "--skip-model")
                 #expect(verdicts(skipped)["model"] == "ok" && model.callCount == calls)

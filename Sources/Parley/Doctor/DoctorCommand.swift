@@ -11,7 +11,8 @@ struct DoctorCommand: ServerCommand {
         commandName: "doctor", abstract: "Check servers, settings, the queue, workers and the model; say what to do.",
         discussion: """
             Run it where the gateway or a worker runs, with its environment. Secrets are not shown. Exit code 1 when \
-            something keeps Parley from working. A model that is configured is asked for a few words, ten seconds at most.
+            something keeps Parley from working. A model that is configured is asked for a few words, ten seconds at most; \
+            one that refuses the key or the request is wrong, one that does not answer now is a warning.
 
               parley doctor
             """)

@@ -55,10 +55,26 @@ internal import Service
         } catch {
             switch error {
             case .empty, .filtered: break  // it has answered
-            default: return Diagnosis("model", .warning, "\(name) does not answer: \(error). \(Self.advice(error))")
+            default:
+                let reason = Self.withoutFullStop(error.description)
+                return Diagnosis(
+                    "model", Self.verdict(error), "\(name) does not answer: \(reason). \(Self.advice(error))")
             }
         }
         return Diagnosis("model", .ok, "\(name) answers.")
+    }
+
+    /// What does not mend itself is wrong.
+    private static func verdict(_ error: ReplyError) -> Diagnosis.Verdict {
+        switch error {
+        case .unauthorized, .noKey, .quotaExhausted, .rejected: .wrong
+        default: .warning
+        }
+    }
+
+    /// Providers' sentences end with one, ours follow it.
+    private static func withoutFullStop(_ clause: String) -> String {
+        clause.last == "." ? String(clause.dropLast()) : clause
     }
 
     private static func advice(_ error: ReplyError) -> String {
