@@ -1,5 +1,6 @@
 import Events
 import JSON
+import Redis
 import SimulatedModel
 import TestSupport
 import Testing
@@ -18,6 +19,8 @@ import Testing
             let message = try await client.post("hello")
             let next = try await client.post("and again")
             try await eventually("the model to be asked") { deployment.model.callCount == 1 }
+            let beats = try await deployment.redisConnection.send(["KEYS", "parley:worker:*"]).array()
+            let died = try #require(beats.first).string().dropFirst("parley:worker:".count)
             deployment.worker.kill()
             let killed = MonotonicTime.milliseconds()
             deployment.model.delay = .zero
@@ -27,6 +30,7 @@ import Testing
             #expect(MonotonicTime.milliseconds() - killed < Self.limit.milliseconds)
             #expect(try await client.message(next.id, wait: 20).reply == "You said: and again")
             #expect(second.count("A lease ran out") == 1)
+            #expect(second.count(" worker=\(died) crashes=1") == 1)
             try await expectEachOnce(deployment, ["hello", "and again"])
         }
     }

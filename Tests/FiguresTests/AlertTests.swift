@@ -88,6 +88,10 @@ import Testing
                 #expect(text.filter { $0.contains(kind.begins) }.count == 1, "\(text)")
                 #expect(text.filter { $0.contains(kind.ends) }.count == 1, "\(text)")
             }
+            #expect(
+                text.first { $0.contains(AlertKind.breaker.begins) }?.hasSuffix(
+                    "alert=\"breaker openai:ab:m\" provider=openai model=m cause=unauthorized seconds=3") == true,
+                "\(text)")
             #expect(try await figures.reader.read().alerts.isEmpty)
         }
     }
@@ -120,7 +124,7 @@ import Testing
         figures.breakers = [
             (
                 BreakerName(provider: "openai", account: "ab", model: "m"),
-                BreakerOpening(until: 390_000, cause: "failed")
+                BreakerOpening(until: 402_500, cause: "unauthorized")
             )
         ]
         return figures

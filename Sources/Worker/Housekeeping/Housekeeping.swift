@@ -37,7 +37,10 @@ internal import Service
             events.crashed(lane)
             log.warning(
                 "A lease ran out: the conversation is ready again",
-                ["conversation": .string(lane.lane.name), "crashes": .int(Int64(lane.crashes))])
+                [
+                    "conversation": .string(lane.lane.name), "worker": .string(lane.worker),
+                    "crashes": .int(Int64(lane.crashes)),
+                ])
         }
     }
 

@@ -1,4 +1,5 @@
 internal import JSON
+internal import Replies
 internal import Service
 
 /// The two lines of an alert.
@@ -13,6 +14,16 @@ struct AlertLog: Sendable {
             [
                 "alert": .string(alert.field), alert.kind.unit: .double(alert.value.rounded(toPlaces: 1)),
                 "limit": .double(alert.limit.rounded(toPlaces: 1)),
+            ])
+    }
+
+    /// A model is left alone.
+    func began(_ alert: Alert, _ name: BreakerName, _ opening: BreakerOpening, now: Int64) {
+        log.warning(
+            alert.kind.begins,
+            [
+                "alert": .string(alert.field), "provider": .string(name.provider), "model": .string(name.model),
+                "cause": .string(opening.cause), "seconds": .int(max(0, opening.until - now + 999) / 1000),
             ])
     }
 

@@ -45,7 +45,14 @@ internal import Replies
         let wanted = Self.wanted(figures, settings)
         let known = Set(figures.alerts.map(\.field))
         for alert in wanted where !known.contains(alert.field) {
-            if await change(alert.field, to: alert.json.encodedString()) { log.began(alert) }
+            guard await change(alert.field, to: alert.json.encodedString()) else { continue }
+            if alert.kind == .breaker,
+                let (name, opening) = figures.breakers.first(where: { $0.name.text == alert.about })
+            {
+                log.began(alert, name, opening, now: figures.now)
+            } else {
+                log.began(alert)
+            }
         }
         let fields = Set(wanted.map(\.field))
         for alert in figures.alerts where !fields.contains(alert.field) {
