@@ -69,7 +69,9 @@ import Testing
             let (client, tool) = (try await deployment.client(), deployment.commandLine)
             try await Tenancy.makeBot(
                 "second", of: deployment.tenancy.tenant, in: deployment.database, deployment.plan.bot)
-            try require(try await tool("pause", "--tenant", "demo", "--bot", "support"))
+            let pause = try require(try await tool("pause", "--tenant", "demo", "--bot", "support"))
+            #expect(pause.output.hasPrefix("Bot support of tenant demo is paused: "), "\(pause)")
+            #expect(pause.output.contains("Go on with `parley resume --tenant demo --bot support`."), "\(pause)")
             let first = try await client.post("one", bot: "support")
             let second = try await client.post("two", bot: "support")
             #expect(try await client.post("hello", bot: "second", wait: 20).reply == "You said: hello")

@@ -48,7 +48,7 @@ struct PauseCommand: ServerCommand {
                 $0.member("state", ifPresent: state?.rawValue)
             }
         } text: {
-            "\(scope.subject([:])) paused: \(Self.remark(state)). Go on with `\(scope.resumeCommand)`."
+            "\(target.beginning) \(target.all ? "are" : "is") paused: \(Self.remark(state)). Go on with `\(target.resumeCommand)`."
         }
     }
 

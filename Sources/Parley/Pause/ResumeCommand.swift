@@ -47,7 +47,7 @@ struct ResumeCommand: ServerCommand {
         } text: {
             let goesOn = scope == .all ? "go on" : "goes on"
             let verdict = wasPaused ? "\(goesOn)." : "\(scope == .all ? "were" : "was") not paused."
-            let line = "\(scope.beginning([:])) \(verdict)"
+            let line = "\(target.beginning) \(verdict)"
             return ([line] + others.map { "Still paused: \($0.sentence())." }).joined(separator: "\n")
         }
     }
