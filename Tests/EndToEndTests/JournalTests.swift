@@ -120,7 +120,8 @@ import Testing
             _ = try await deployment.redisConnection.send(["FLUSHALL"])
             // Some seconds of tries, between which the rest of the work on the journal finds nothing wrong.
             try await eventually("many tries") { try await deployment.number("select last_value from tries") > 25 }
-            #expect(deployment.worker.count("could not be looked after") == 1)
+            let told = deployment.worker.lines("could not be looked after")
+            #expect(told.filter { $0.contains("no epoch begins") }.count == 1, "\(told)")
             _ = try await deployment.texts("drop trigger refused on journal_epochs")
             #expect(try await accepted(client, "hello again").status == 202)
         }
