@@ -124,8 +124,9 @@ internal import Service
         let journal =
             settings.servers.durability == .journal ? JournalStore(servers.postgres, shards: servers.shards) : nil
         let lookup = MessageLookup(
-            messages: messages, deadLetters: deadLetters, journal: journal, queue: queue, configuration: configuration,
-            hub: hub)
+            messages: messages, deadLetters: deadLetters,
+            lost: journal.map { _ in LostMessages(servers.postgres, queue: queue) }, queue: queue,
+            configuration: configuration, hub: hub)
         let sessions = SessionStore(servers.postgres)
         let desk = SessionDesk(
             redis: servers.redis, shards: servers.shards, store: sessions, limits: settings.sessions)

@@ -1,6 +1,8 @@
 import Events
 import JSON
+import Postgres
 import Redis
+import SimulatedModel
 import TestSupport
 import Testing
 
@@ -67,6 +69,38 @@ import Testing
             }
             let queue = try require(try await deployment.commandLine("queue", "--json"))
             #expect(queue.object["lacks_journal"] as? Bool == false)
+        }
+    }
+
+    @Test func `a message is found whatever becomes of it while it is looked for`() async throws {
+        try await withDeployment(.model { $0.environment = durability }) { deployment in
+            let (client, worker) = (try await deployment.client(), deployment.worker)
+            deployment.model.delay = .milliseconds(500)
+            let message = try await accepted(client, "hello")
+            try await eventually("the model to be asked") { deployment.model.callCount == 1 }
+            worker.pause()
+            _ = try await deployment.redisConnection.send(["FLUSHALL"])
+            let path = "/v1/messages/\(message.id)"
+            let looks = try await deployment.database.withConnection { connection in
+                for sql in ["begin", "lock table dead_letters"] {
+                    try await connection.run([PostgresQuery(PostgresStatement(name: "", sql: sql))])
+                }
+                // They find it neither settled nor in Redis, and then hang at what follows, whatever they look at before.
+                let looks = [path, path + "/timeline"].map { path in
+                    Reactor.spawnThrowing { try await client.get(path) }
+                }
+                let blocked = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                try await eventually("the looks to hang") { try await deployment.number(blocked) == 2 }
+                // The worker stores its turn though Redis has lost it.
+                worker.resume()
+                try await deployment.waitForSettled(1)
+                try await connection.run([PostgresQuery(PostgresStatement(name: "", sql: "rollback"))])
+                return looks
+            }
+            let (view, timeline) = (try await looks[0].value, try await looks[1].value)
+            #expect(view.status == 200 && view.reply == "You said: hello", "\(view)")
+            let kinds = (timeline.json["events"]?.array ?? []).map { $0["event"]?.string }
+            #expect(timeline.status == 200 && kinds.contains("stored"), "\(timeline)")
         }
     }
 

@@ -1,23 +1,28 @@
 internal import Conversations
 internal import Events
 internal import Queue
+internal import Redis
 
-/// Finds a message wherever it is: settled in PostgreSQL, alive in Redis, dead, or in the journal only.
+/// Finds a message wherever it is: settled in PostgreSQL, alive in Redis, in the journal only, or dead.
 @Reactor struct MessageLookup {
     let messages: MessageStore
     let deadLetters: DeadLetterStore
-    let journal: JournalStore?
+    /// Nil: Redis is all.
+    let lost: LostMessages?
     let queue: LaneQueue
     let configuration: ConfigCache
     let hub: EventHub
 
     /// Nil when there is no such message, or it belongs to another tenant.
+    ///
+    /// It may move between two looks: from the journal back into Redis, and from both to where it is settled or dead. Behind
+    /// the first look, which finds most, they come in that order.
     func find(_ id: String, tenant: Int64) async throws -> MessageView? {
         if let settled = try await settled(id, tenant) { return settled }
         if let live = try await live(id, tenant) { return live }
-        if let settled = try await settled(id, tenant) { return settled }  // it may have been between the two looks
-        if let dead = try await dead(id, tenant) { return dead }
-        return try await journalled(id, tenant)
+        if let lost = try await journalled(id, tenant) { return lost }
+        if let settled = try await settled(id, tenant) { return settled }
+        return try await dead(id, tenant)
     }
 
     /// Waits until the message has its reply, at most until `deadline` (`MonotonicTime`, ms); then says how it stands. Nil
@@ -74,6 +79,24 @@ internal import Queue
             receivedAt: place.arrivedAt)
     }
 
+    /// A message that Redis has lost, and that will be put back.
+    private func journalled(_ id: String, _ tenant: Int64) async throws -> MessageView? {
+        guard let lost else { return nil }
+        let found: LostMessage?
+        do {
+            found = try await lost.find(id, tenant: tenant)
+        } catch {
+            let server = error is RedisError ? "Redis" : "PostgreSQL"
+            throw Problem.unavailable("\(server) does not answer.")
+        }
+        guard let found, let conversation = try? ConversationID(found.lane.name) else {
+            return nil  // an entry that names no conversation is nobody's message
+        }
+        return MessageView(
+            id: id, conversation: conversation, bot: try await botName(conversation),
+            state: found.place?.publicName ?? "queued", receivedAt: found.acceptedAt)
+    }
+
     /// A message that was given up. Redis may have forgotten it by now.
     private func dead(_ id: String, _ tenant: Int64) async throws -> MessageView? {
         let letter: DeadLetter?
@@ -88,23 +111,6 @@ internal import Queue
         return MessageView(
             id: id, conversation: conversation, bot: try await botName(conversation), state: "failed",
             receivedAt: letter.arrivedAt)
-    }
-
-    /// A message that Redis has lost, and that will be put back.
-    private func journalled(_ id: String, _ tenant: Int64) async throws -> MessageView? {
-        guard let journal else { return nil }
-        let found: (conversation: String, acceptedAt: Int64)?
-        do {
-            found = try await journal.find(id, tenant: tenant)
-        } catch {
-            throw Problem.unavailable("PostgreSQL does not answer.")
-        }
-        guard let found, let conversation = try? ConversationID(found.conversation) else {
-            return nil  // an entry that names no conversation is nobody's message
-        }
-        return MessageView(
-            id: id, conversation: conversation, bot: try await botName(conversation), state: "queued",
-            receivedAt: found.acceptedAt)
     }
 
     private func botName(_ conversation: ConversationID) async throws -> String {

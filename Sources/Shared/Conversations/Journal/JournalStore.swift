@@ -49,13 +49,6 @@ package import Queue
         try await batcher.submit(Entry(message: message, stamp: stamp, isRepeated: isRepeated))
     }
 
-    /// The conversation of a message that waits in the journal, and when it was accepted, Unix ms.
-    package func find(
-        _ id: String, tenant: Int64
-    ) async throws(PostgresError) -> (conversation: String, acceptedAt: Int64)? {
-        try await pool.run(Self.finding(id, tenant: tenant)).first { ($0.requiredText($1, 0), $0.requiredInt($1, 1)) }
-    }
-
     /// Removes what was accepted before an erasure that is remembered. Returns how many messages that were.
     func erase(_ conversation: ConversationID, before token: Int64) async throws(PostgresError) -> Int {
         // Who writes has seen the erasure, or is waited for. A transaction of its own, so that nobody waits for this one's
@@ -67,6 +60,7 @@ package import Queue
 
     // MARK: Parts of others' transactions
 
+    /// The conversation of a message in the journal, and when it was accepted, Unix ms.
     static func finding(_ id: String, tenant: Int64?) -> PostgresQuery {
         PostgresQuery(findStatement, [.text(id), .optional(tenant)])
     }

@@ -2,6 +2,15 @@ package import Events
 package import Postgres
 package import Queue
 
+/// A message of which the journal says that it waits.
+package struct LostMessage: Sendable {
+    package let lane: Lane
+    /// Unix ms.
+    package let acceptedAt: Int64
+    /// Where it waits in Redis after all; nil when Redis has lost it.
+    package let place: MessagePlace?
+}
+
 /// What only the journal has: messages that Redis has lost, and that a worker puts back. Reads only, and little.
 @Reactor package struct LostMessages {
     private static let oldestStatement = PostgresStatement.query(
@@ -32,12 +41,14 @@ package import Queue
     /// A message that Redis does not know by its id: in the journal, and neither settled nor erased. Redis forgets ids after
     /// two days, so it may still wait there.
     /// - Parameter tenant: nothing is found of another; nil: of any.
-    func find(_ id: String, tenant: Int64?) async throws -> (lane: Lane, acceptedAt: Int64, place: MessagePlace?)? {
+    package func find(_ id: String, tenant: Int64?) async throws -> LostMessage? {
         let found = JournalStore.finding(id, tenant: tenant)
         let results = try await pool.run([JournalStore.indexes, found, JournalStore.unsettled([id])])
         guard results[1].count > 0, results[2].count > 0 else { return nil }
         let lane = Lane(trusted: results[1].requiredText(0, 0))
-        return (lane, results[1].requiredInt(0, 1), try await queue.locate(message: id, of: lane))
+        return LostMessage(
+            lane: lane, acceptedAt: results[1].requiredInt(0, 1),
+            place: try await queue.locate(message: id, of: lane))
     }
 
     /// How many of a conversation's oldest `most` in the journal Redis has not. 0 where more waits than is looked through.

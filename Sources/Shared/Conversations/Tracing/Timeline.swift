@@ -14,7 +14,7 @@ struct Timeline {
     var settled: SettledTurn?
     var letter: DeadLetter?
     /// Only the journal has it: its conversation, and since when.
-    var lost: (lane: Lane, acceptedAt: Int64)?
+    var lost: LostMessage?
     /// Of its conversation, oldest first.
     var events: [LaneEvent] = []
     /// Unix ms.

@@ -27,15 +27,16 @@ package import Queue
     package func story(of message: String, tenant: Int64?) async throws -> MessageStory? {
         var found = try await settled(message, tenant)
         var place = try await place(message, tenant)
-        if found == nil, place == nil { found = try await settled(message, tenant) }  // stored between the two looks
+        var kept: LostMessage?
+        if found == nil, place?.state.isWaiting != true {
+            kept = try await lost.find(message, tenant: tenant)
+            place = kept?.place ?? place
+            // It may have moved between two looks: from the journal back into Redis, and from both to where it is stored or dead.
+            if kept == nil { found = try await settled(message, tenant) }
+        }
         let letter = try await letters.find(message, tenant: tenant)
         var timeline = Timeline(message: message, settled: found, letter: letter, now: WallTime.milliseconds())
-        if found == nil, place?.state.isWaiting != true, letter == nil,
-            let kept = try await lost.find(message, tenant: tenant)
-        {
-            place = kept.place
-            timeline.lost = kept.place == nil ? (kept.lane, kept.acceptedAt) : nil
-        }
+        if let kept, kept.place == nil { timeline.lost = kept }
         guard let name = found?.conversation ?? place?.lane.name ?? letter?.lane ?? timeline.lost?.lane.name else {
             return nil
         }
