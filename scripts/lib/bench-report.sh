@@ -43,7 +43,8 @@ print_targets() {
 }
 
 print_accept() {
-    printf '\nAccept only, no worker: %s messages of 10,000 users over 64 connections.\n\n' $((rounds * round_messages))
+    printf '\nAccept only, no worker: %s messages of 10,000 users over 64 connections, the cheapest of %s rounds; rates and times are medians.\n\n' \
+        "$round_messages" "$rounds"
     printf '| | its CPU per message | Redis | requests/s | p50 | p99 |\n|---|---|---|---|---|---|\n'
     accept_row gateway gateway
     if [[ -n ${figure[accept.webdis.cpu]:-} ]]; then
@@ -51,6 +52,8 @@ print_accept() {
     else
         printf '\nwebdis: not measured, %s.\n' "$no_webdis"
     fi
+    printf '\nAll rounds, µs: gateway %s%s.\n' "${figure[accept.gateway.costs]}" \
+        "${figure[accept.webdis.costs]:+; webdis ${figure[accept.webdis.costs]}}"
 }
 
 accept_row() {
@@ -77,7 +80,7 @@ The sums of all passes, µs: ${figure[whole0.sums]} (0 ms); ${figure[whole50.sum
 At ${figure[latency.rate]} messages/s, half of the usual rate, model 0 ms, each client waiting for its reply: from the gateway's receiving a message to
 PostgreSQL's commit of its reply p50 ${figure[stored.p50]} ms, p99 ${figure[stored.p99]} ms. As the client sees it, from the moment the message was
 due until the reply is there: p50 ${figure[latency.p50]} ms, p99 ${figure[latency.p99]} ms, longest ${figure[latency.max]} ms. All processes together:
-${figure[latency.sum]} µs of CPU per message.
+${figure[latency.sum]} µs of CPU per message. The best of $latency_runs runs of $latency_seconds s; the p99 of each: ${figure[latency.all]} ms.
 
 The model stub's ceiling, asked directly over 64 connections: ${figure[model.rate]} replies/s at ${figure[model.cpu]} µs each. The load generator takes
 ${figure[generator.cpu]} µs per request. Both run on the same machine and are not in the sums. An empty gateway has ${figure[memory.gateway_empty]} MB.

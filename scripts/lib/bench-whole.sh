@@ -33,7 +33,7 @@ measure_whole() {
         measure_pass "$name" "$2"
         sums+=("$pass_sum") rates+=("$pass_rate")
     done
-    figure[$name.sums]=$(printf '%s\n' "${sums[@]}" | LC_ALL=C sort -g | paste -sd' ')
+    figure[$name.sums]=$(ascending "${sums[@]}")
     figure[$name.usual_rate]=$(median "${rates[@]}")
 }
 

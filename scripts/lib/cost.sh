@@ -7,6 +7,9 @@ declare -A cpu_mark=() cpu_spent=()
 # calc EXPRESSION [DIGITS]: as awk reckons it, with one digit behind the point.
 calc() { LC_ALL=C awk "BEGIN { printf \"%.${2:-1}f\", $1 }"; }
 
+# ascending NUMBER...: in one line
+ascending() { printf '%s\n' "$@" | LC_ALL=C sort -g | paste -sd' '; }
+
 # median NUMBER...
 median() { printf '%s\n' "$@" | LC_ALL=C sort -g | sed -n "$((($# + 1) / 2))p"; }
 
