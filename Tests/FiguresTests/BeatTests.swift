@@ -51,6 +51,7 @@ import Testing
             #expect(seen.pool == PoolUse(maximum: 8, open: 4, idle: 1, waiting: 2))
             #expect(seen.resident > 0 && seen.heapTotal >= seen.heapUsed)
             #expect(seen.heapUsed > 0 || SanitizerReport.replacesMalloc)
+            _ = await worker.beat.beat()  // the machine may have been slow until here
             let left = try await figures.redis.send(["PTTL", worker.name.key]).integer()
             #expect(left > 0 && left <= 20_000)
         }
