@@ -15,12 +15,9 @@ extension PauseScope {
     }
 
     /// What a sentence begins with: `Tenant 5 (acme) is`.
-    func subject(_ names: [Int64: String]) -> String { "\(beginning(names)) \(self == .all ? "are" : "is")" }
-
-    /// Its words where a sentence begins.
-    func beginning(_ names: [Int64: String]) -> String {
+    func subject(_ names: [Int64: String]) -> String {
         let words = words(names)
-        return "\(words.prefix(1).uppercased())\(words.dropFirst())"
+        return "\(words.prefix(1).uppercased())\(words.dropFirst()) \(self == .all ? "are" : "is")"
     }
 
     /// Its words name a tenant.
