@@ -119,9 +119,7 @@ import Testing
 
     /// The demo's knowledge, as `make run` imports it.
     private func demo(_ file: String) throws -> [(question: String, answer: String)] {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let data = try Data(contentsOf: root.appending(path: "deploy/demo/\(file)"))
+        let data = try Data(contentsOf: URL(filePath: "\(Checkout.root)/deploy/demo/\(file)"))
         let entries = try JSONDecoder().decode([[String: String]].self, from: data)
         return try entries.map { (try #require($0["question"]), try #require($0["answer"])) }
     }

@@ -6,9 +6,6 @@ import Testing
 
 /// Parts of `make run` that need no build of the programs.
 @Reactor @Suite(.timeLimit(.minutes(5))) struct RunScriptTests {
-    private nonisolated static let root =
-        URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized.path
-
     /// Who has sourced `.parley/env` may start Parley again in that shell.
     @Test func `the private servers' URLs are forgotten, others are kept`() async throws {
         try await withTemporaryFolder { folder in
@@ -23,7 +20,9 @@ import Testing
                 forget_private_urls "$1/servers"
                 echo "kept: $REDIS_URL $DATABASE_URL"
                 """
-            let command = ["\(Self.root)/scripts/servers", "\(folder)/servers", "bash", "-euc", script, "-", folder]
+            let command = [
+                "\(Checkout.root)/scripts/servers", "\(folder)/servers", "bash", "-euc", script, "-", folder,
+            ]
             let servers = try TestServer(
                 ["env", "-u", "REDIS_URL", "-u", "DATABASE_URL"] + command, log: "\(folder)/servers.log")
             defer { servers.kill() }
@@ -39,7 +38,7 @@ import Testing
     @Test func `warnings carry their program's name, and what shows them ends with the script`() async throws {
         try await withTemporaryFolder { folder in
             let script = """
-                cd '\(Self.root)'
+                cd '\(Checkout.root)'
                 source scripts/lib/common.sh
                 source scripts/lib/warnings.sh
                 run_warnings() { show_warnings '\(folder)/gateway.log' '\(folder)/worker-12.log'; }

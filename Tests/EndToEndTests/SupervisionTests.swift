@@ -1,5 +1,4 @@
 import Events
-import Foundation
 import Glibc
 import TestSupport
 import Testing
@@ -21,8 +20,7 @@ import Testing
     /// one that supervises must not wait for any.
     @Test func `a signal to the whole group ends all of it`() async throws {
         try await withTemporaryFolder { folder in
-            let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized.path
-            let script = "cd '\(root)'\n\(Self.script)"
+            let script = "cd '\(Checkout.root)'\n\(Self.script)"
             let command = ["setsid", "bash", "-euo", "pipefail", "-c", script, "scripts/demo"]
             let supervisors = try (0..<20).map { try TestServer(command, log: "\(folder)/\($0).log") }
             defer { for supervisor in supervisors { supervisor.kill() } }
